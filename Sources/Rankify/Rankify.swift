@@ -1,0 +1,4 @@
+@_exported import Datasets
+@_exported import Evaluation
+@_exported import RankifyCore
+@_exported import Retrieval
