@@ -1,0 +1,36 @@
+import ArgumentParser
+import Foundation
+import Rankify
+
+/// Runs the command line and turns every outcome into words on standard error and an exit status.
+@main
+enum EntryPoint {
+  static func main() async {
+    // A reader that goes away (`rankify … | head`) must not kill the process half-way through its files.
+    signal(SIGPIPE, SIG_IGN)
+    let work = Task { await outcome(of: Array(CommandLine.arguments.dropFirst())) }
+    Interruption.listen { work.cancel() }
+    exit(await work.value.report())
+  }
+
+  private static func outcome(of arguments: [String]) async -> Outcome {
+    do {
+      var command = try RankifyCommand.parseAsRoot(arguments)
+      if var asynchronous = command as? any AsyncParsableCommand {
+        try await asynchronous.run()
+      } else {
+        try command.run()
+      }
+      try StandardOutput.shared.flush()
+      return .done
+    } catch {
+      return finish(Outcome(error))
+    }
+  }
+
+  /// What a failed command had printed is kept.
+  private static func finish(_ outcome: Outcome) -> Outcome {
+    try? StandardOutput.shared.flush()
+    return outcome
+  }
+}
