@@ -23,7 +23,9 @@ extension PipelineStage {
       for i in batch.indices {
         if i >= width, let (done, result) = await group.next() { results[done] = result }
         group.addTask {
-          do throws(RankifyError) { return (i, .success(try await run(batch[i]))) } catch { return (i, .failure(error)) }
+          do throws(RankifyError) { return (i, .success(try await run(batch[i]))) } catch {
+            return (i, .failure(error))
+          }
         }
       }
       for await (done, result) in group { results[done] = result }

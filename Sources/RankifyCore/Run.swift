@@ -44,10 +44,15 @@ public struct Run: Hashable, Sendable {
   /// Adds the ranking of one query, in any order.
   /// - Complexity: O(*n* log *n*), O(*n*) where the entries are in order already
   public mutating func add(_ entries: [Entry], for query: Query.ID) throws(Fault) {
+    try add(ordered: Run.ordered(entries, query: query), for: query)
+  }
+
+  /// Adds what `Run.ordered(_:query:)` has made for the same query, without checking it again.
+  /// - Complexity: O(1)
+  package mutating func add(ordered entries: [Entry], for query: Query.ID) throws(Fault) {
     if rankings[query] != nil { throw .repeatedQuery(query) }
-    let sorted = try Run.ordered(entries, query: query)
     queries.append(query)
-    rankings[query] = sorted
+    rankings[query] = entries
   }
 
   /// `entries` in evaluation order, checked: usable on its own where many queries are ordered in parallel.

@@ -1,0 +1,71 @@
+import Foundation
+import RankifyCore
+
+/// The documents of files and folders in any known layout, one by one, in bounded memory.
+///
+/// Layouts are told by content, never by a file's name; folders are read recursively in the byte order of their paths. Faults in the
+/// text of documents (invalid UTF-8, NUL) are repaired and counted in `warnings`; faults in identifiers are errors.
+public final class CorpusReader {
+  private var files: ArraySlice<CorpusFile>
+  private let format: CorpusFormat?
+  private var source: ByteSource?
+  private var parser: (any DocumentParser)?
+  private var finishedBytes = 0
+  private var finishedWarnings: [String] = []
+
+  /// The size of all files on disk, or `nil` where standard input is among them.
+  public let totalBytes: Int?
+  /// `file:line` where the last document began.
+  public var place: String { parser.map { "\(source?.name ?? ""):\($0.line)" } ?? "" }
+
+  /// Prepares to read `paths`: files, folders, or `-` for standard input.
+  /// - Parameters:
+  ///   - paths: what to read, in this order
+  ///   - format: the layout of every file, where content should not decide
+  public init(_ paths: [String], format: CorpusFormat? = nil) throws(RankifyError) {
+    self.format = format
+    var files: [CorpusFile] = []
+    for path in paths { files += try CorpusFile.list(path, format: format) }
+    self.files = files[...]
+    totalBytes = files.reduce(0) { sum, file in sum.flatMap { sum in file.size.map { sum + $0 } } }
+  }
+
+  /// The next document, or `nil` after the last.
+  public func next() throws(RankifyError) -> Document? {
+    while true {
+      if let parser {
+        if let document = try parser.next() { return document }
+        finishFile(parser)
+      }
+      guard let file = files.popFirst() else { return nil }
+      try open(file)
+    }
+  }
+
+  /// How many bytes of the files have been read, before inflation; reaches `totalBytes`.
+  public var bytesRead: Int { finishedBytes + (source?.bytesRead ?? 0) }
+
+  /// What had to be repaired or left out so far, a sentence each.
+  public var warnings: [String] { finishedWarnings + (parser.map(notes) ?? []) }
+
+  private func open(_ file: CorpusFile) throws(RankifyError) {
+    let source = try ByteSource(file.path)
+    let reader = try LineReader(source)
+    self.source = source
+    parser = try file.parser(reader, format: format)
+  }
+
+  private func finishFile(_ parser: any DocumentParser) {
+    finishedWarnings += notes(parser)
+    finishedBytes += source?.bytesRead ?? 0
+    source = nil
+    self.parser = nil
+  }
+
+  private func notes(_ parser: any DocumentParser) -> [String] {
+    guard parser.repaired > 0, let name = source?.name else { return parser.notes }
+    return parser.notes + [
+      "\(name): \(parser.repaired) documents held invalid UTF-8 or NUL bytes, now U+FFFD or blanks"
+    ]
+  }
+}

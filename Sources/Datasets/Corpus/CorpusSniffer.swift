@@ -1,0 +1,50 @@
+import RankifyCore
+
+/// Tells the layout of a corpus file by its first bytes.
+enum CorpusSniffer {
+  private static let window = 1 << 16
+
+  /// The layout of the file that `reader` is at the beginning of.
+  static func format(_ reader: LineReader) throws(RankifyError) -> CorpusFormat {
+    let start = try reader.peek(window)
+    let content = start.trimmed
+    guard let first = content.first else { throw .invalid(reader.name, "the file is empty; expected documents") }
+    if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") { return jsonFormat(content) }
+    if first == UInt8(ascii: "<") { return content.contains(tag: "<doc") ? .trec : .html }
+    if content.hasPrefix(ignoringCase: ".i "), content[3...].first(where: { $0 != 0x20 })?.isDigit == true {
+      return .smart
+    }
+    let line = Bytes(rebasing: start[..<(start.firstOffset(of: 0x0a) ?? start.count)]).trimmed
+    if line.equals("id\ttext\ttitle") { return .dpr }
+    let fields = line.tabFields()
+    if fields.count > 1, fields[0].trimmed.identifier != nil { return .tsv }
+    if content.contains(tag: "<doc>") { return .trec }
+    return content.contains(tag: "<html") || content.contains(tag: "<!doctype html") ? .html : .text
+  }
+
+  private static func jsonFormat(_ content: Bytes) -> CorpusFormat {
+    let head = Bytes(rebasing: content.prefix(1 << 14))
+    if head.contains(key: "candidates") || head.contains(key: "hits") { return .rankLLM }
+    if head.contains(key: "ctxs") || head.contains(key: "positive_ctxs") { return .contexts }
+    return .jsonl
+  }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+  /// Whether `tag`, in lower case, stands somewhere in the bytes, in any case.
+  fileprivate func contains(tag: StaticString) -> Bool {
+    indices.contains { self[$0] == UInt8(ascii: "<") && hasPrefix(ignoringCase: tag, at: $0) }
+  }
+
+  /// Whether `"key"` stands somewhere in the bytes, quotation marks and all, followed by a colon and an opening bracket.
+  fileprivate func contains(key: StaticString) -> Bool {
+    let length = key.utf8CodeUnitCount
+    return indices.contains { i in
+      guard self[i] == UInt8(ascii: "\""), i + length + 2 <= count, self[i + length + 1] == UInt8(ascii: "\""),
+        Bytes(rebasing: self[(i + 1)..<(i + 1 + length)]).equals(key)
+      else { return false }
+      let rest = self[(i + length + 2)...].prefix(8).filter { !$0.isWhite && $0 != UInt8(ascii: ":") }
+      return rest.first == UInt8(ascii: "[")
+    }
+  }
+}

@@ -1,0 +1,30 @@
+import Foundation
+import RankifyCore
+
+/// Sentences for what the operating system refuses, made from `errno`.
+enum SystemFault {
+  /// Why `path` could not be opened or read.
+  static func reading(_ path: String, _ code: Int32 = errno) -> RankifyError {
+    switch code {
+    case ENOENT, ENOTDIR: RankifyError(.missingResource, "\(path): no such file; check the path")
+    case EACCES, EPERM:
+      RankifyError(.missingPrerequisite, "\(path): permission to read it is denied; change its mode or owner")
+    case EISDIR: RankifyError(.invalidInput, "\(path): is a folder where a file is expected")
+    default: RankifyError(.failure, "\(path): reading failed: \(reason(code))")
+    }
+  }
+
+  /// Why `path` could not be created or written.
+  static func writing(_ path: String, _ code: Int32 = errno) -> RankifyError {
+    switch code {
+    case ENOENT, ENOTDIR: RankifyError(.missingResource, "\(path): its folder does not exist; create it first")
+    case EACCES, EPERM, EROFS:
+      RankifyError(.missingPrerequisite, "\(path): cannot be written (\(reason(code))); choose another place")
+    case EISDIR, ENOTEMPTY, EEXIST: RankifyError(.badArguments, "\(path): is a folder; name a file to write")
+    case ENOSPC, EDQUOT: RankifyError(.failure, "\(path): the disk is full; free some space and try again")
+    default: RankifyError(.failure, "\(path): writing failed: \(reason(code))")
+    }
+  }
+
+  private static func reason(_ code: Int32) -> String { String(cString: strerror(code)).lowercased() }
+}

@@ -1,0 +1,146 @@
+import RankifyCore
+
+/// Topics and questions from JSON objects: BEIR, DPR, FlashRAG, rank_llm requests, and one object of `{qid: {title}}`.
+struct JSONTopicParser {
+  private var scanner = JSONScanner()
+
+  private static let idNames: [StaticString] = ["_id", "id", "qid", "query_id", "question_id"]
+  private static let textNames: [StaticString] = ["text", "query", "question", "title"]
+  private static let answerNames: [StaticString] = ["answers", "answer", "golden_answers"]
+
+  /// Where a value was found; the smallest rank wins.
+  private struct Parts {
+    var id: (rank: Int, value: String)?
+    var text: (rank: Int, value: String)?
+    var description = ""
+    var narrative = ""
+    var answers: (rank: Int, value: [String])?
+  }
+
+  /// All topics that `reader` has, in their order.
+  mutating func topics(_ reader: LineReader) throws(RankifyError) -> [Topic] {
+    let elements = try JSONElementReader(reader)
+    var topics: [Topic] = []
+    while let bytes = try elements.next() {
+      scanner.load(bytes, name: elements.name, line: elements.line)
+      let parts = try record()
+      try scanner.finish()
+      if let text = parts.text?.value {
+        // DPR's question files have no identifiers: their readers count from 0.
+        var topic = Topic(id: parts.id?.value ?? "\(topics.count)", line: elements.line)
+        (topic.title, topic.description, topic.narrative) = (text, parts.description, parts.narrative)
+        topic.answers = parts.answers?.value ?? []
+        topics.append(topic)
+      } else if topics.isEmpty, parts.id == nil {
+        scanner.load(bytes, name: elements.name, line: elements.line)
+        topics = try keyed()
+      } else {
+        throw .invalid(
+          elements.name, line: elements.line,
+          "a topic has no text; expected one of 'text', 'query', 'question', 'title'")
+      }
+    }
+    return topics
+  }
+
+  private mutating func record() throws(RankifyError) -> Parts {
+    var parts = Parts()
+    try scanner.beginObject()
+    while let key = try scanner.nextKey() { try member(key, &parts) }
+    return parts
+  }
+
+  private mutating func member(_ key: Bytes, _ parts: inout Parts) throws(RankifyError) {
+    if let rank = Self.idNames.firstIndex(where: { key.equals($0) }) {
+      try identifier(rank, &parts)
+    } else if let rank = Self.textNames.firstIndex(where: { key.equals($0) }) {
+      try text(rank, &parts)
+    } else if let rank = Self.answerNames.firstIndex(where: { key.equals($0) }) {
+      let value = try scanner.strings()
+      if rank < parts.answers?.rank ?? .max { parts.answers = (rank, value) }
+    } else if key.equals("description") {
+      parts.description = try plainText()
+    } else if key.equals("narrative") {
+      parts.narrative = try plainText()
+    } else if key.equals("metadata") {
+      try metadata(&parts)
+    } else {
+      try scanner.skipValue()
+    }
+  }
+
+  private mutating func identifier(_ rank: Int, _ parts: inout Parts) throws(RankifyError) {
+    switch try scanner.peek() {
+    case .null: try scanner.null()
+    case .object, .array, .bool: try scanner.skipValue()
+    default:
+      let value = try scanner.identifier("query")
+      if rank < parts.id?.rank ?? .max { parts.id = (rank, value) }
+    }
+  }
+
+  /// A text, or the `query` object of a request, which holds identifier and text.
+  private mutating func text(_ rank: Int, _ parts: inout Parts) throws(RankifyError) {
+    switch try scanner.peek() {
+    case .string:
+      let value = try scanner.string()
+      if rank < parts.text?.rank ?? .max { parts.text = (rank, value) }
+    case .object:
+      let inner = try record()
+      if parts.text == nil { parts.text = inner.text }
+      if parts.id == nil { parts.id = inner.id }
+    default: try scanner.skipValue()
+    }
+  }
+
+  private mutating func plainText() throws(RankifyError) -> String {
+    if try scanner.peek() == .string { return try scanner.string() }
+    try scanner.skipValue()
+    return ""
+  }
+
+  /// Some collections keep the answers here.
+  private mutating func metadata(_ parts: inout Parts) throws(RankifyError) {
+    guard try scanner.peek() == .object else {
+      try scanner.skipValue()
+      return
+    }
+    try scanner.beginObject()
+    while let key = try scanner.nextKey() {
+      if let rank = Self.answerNames.firstIndex(where: { key.equals($0) }), try scanner.isTextOrList() {
+        let value = try scanner.strings()
+        // Answers beside the question count for more.
+        if rank + 10 < parts.answers?.rank ?? .max { parts.answers = (rank + 10, value) }
+      } else {
+        try scanner.skipValue()
+      }
+    }
+  }
+
+  /// `{qid: {"title": …}}` or `{qid: text}`.
+  private mutating func keyed() throws(RankifyError) -> [Topic] {
+    var topics: [Topic] = []
+    try scanner.beginObject()
+    while let key = try scanner.nextKey() {
+      let fault = scanner
+      var topic = Topic(id: try key.checkedIdentifier("query") { fault.invalid($0) }, line: scanner.place.line)
+      if try scanner.peek() == .object {
+        let parts = try record()
+        guard let text = parts.text?.value else { throw scanner.invalid("topic '\(topic.id)' has no title") }
+        (topic.title, topic.description, topic.narrative) = (text, parts.description, parts.narrative)
+        topic.answers = parts.answers?.value ?? []
+      } else {
+        topic.title = try scanner.string()
+      }
+      topics.append(topic)
+    }
+    return topics
+  }
+}
+
+extension JSONScanner {
+  fileprivate mutating func isTextOrList() throws(RankifyError) -> Bool {
+    let kind = try peek()
+    return kind == .string || kind == .array
+  }
+}

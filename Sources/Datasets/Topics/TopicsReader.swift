@@ -1,0 +1,56 @@
+import RankifyCore
+
+/// Reads topics files, the queries of a test collection; the layout is told by content.
+///
+/// TSV (`id<TAB>text`), `id:text`, BEIR `queries.jsonl` and other JSON, DPR question files, TREC topics in SGML (`<top>`)
+/// and XML (`<topic>`).
+public enum TopicsReader {
+  /// The queries of `path`, in the order of the file.
+  /// - Parameters:
+  ///   - path: the file, gzip or not, or `-` for standard input
+  ///   - field: what becomes the query where topics have several parts
+  /// - Throws: an error that names file and line; also for an empty file, an identifier that comes twice, and a topic
+  ///   without the field
+  public static func read(_ path: String, field: TopicField = .title) throws(RankifyError) -> [Query] {
+    let reader = try LineReader(path)
+    var queries: [Query] = []
+    for topic in try topics(reader) {
+      let text = topic.text(field)
+      if text.isEmpty {
+        throw .invalid(
+          reader.name, line: topic.line, "topic '\(topic.id)' has no \(field.rawValue); choose another field")
+      }
+      queries.append(Query(id: topic.id, text: text))
+    }
+    return queries
+  }
+
+  /// All topics of a file, checked for identifiers that come twice.
+  static func topics(_ reader: LineReader) throws(RankifyError) -> [Topic] {
+    let topics = try parse(reader)
+    if topics.isEmpty {
+      throw .invalid(reader.name, "holds no topic; expected lines 'id<TAB>query' or another topics format")
+    }
+    var lines: [String: Int] = [:]
+    for topic in topics {
+      if let first = lines.updateValue(topic.line, forKey: topic.id) {
+        throw .invalid(
+          reader.name, line: topic.line,
+          "query '\(topic.id)' was given in line \(first) already; identifiers must differ")
+      }
+    }
+    return topics
+  }
+
+  private static func parse(_ reader: LineReader) throws(RankifyError) -> [Topic] {
+    let start = try reader.peek(1 << 16).trimmed
+    switch start.first {
+    case UInt8(ascii: "{"), UInt8(ascii: "["):
+      var parser = JSONTopicParser()
+      return try parser.topics(reader)
+    default:
+      var parser = LineTopicParser(reader)
+      return try parser.topics()
+    }
+  }
+}
