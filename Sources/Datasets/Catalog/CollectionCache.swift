@@ -1,0 +1,51 @@
+import Foundation
+import RankifyCore
+
+/// Where collections are kept on this machine.
+///
+/// `$RANKIFY_HOME/datasets`, else `$XDG_CACHE_HOME/rankify/datasets`, else `~/.cache/rankify/datasets`. Each installed
+/// collection is a folder of its name with a `manifest.json`; `.NAME.partial` is one that is being fetched.
+public struct CollectionCache: Hashable, Sendable {
+  /// The folder.
+  public let folder: String
+
+  /// A cache in `folder`.
+  public init(folder: String) { self.folder = folder }
+
+  /// The cache that the environment asks for.
+  public init(environment: [String: String] = ProcessInfo.processInfo.environment) {
+    func value(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
+    let home = value("HOME") ?? NSHomeDirectory()
+    folder =
+      value("RANKIFY_HOME").map { $0 + "/datasets" }
+      ?? value("XDG_CACHE_HOME").map { $0 + "/rankify/datasets" } ?? home + "/.cache/rankify/datasets"
+  }
+
+  /// The folder of the collection `name`, whether or not it exists.
+  public func folder(of name: String) -> String { folder + "/" + name }
+
+  /// Whether the collection `name` is complete on this machine.
+  public func isInstalled(_ name: String) -> Bool {
+    FileManager.default.fileExists(atPath: folder(of: name) + "/" + Self.manifestName)
+  }
+
+  static let manifestName = "manifest.json"
+
+  func stagingFolder(of name: String) -> String { folder + "/." + name + ".partial" }
+}
+
+/// Keeps a second process out of a folder; released with the last reference.
+final class FolderLock {
+  private let descriptor: Int32
+
+  init(_ folder: String, for name: String) throws(RankifyError) {
+    let path = folder + "/lock"
+    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+    if descriptor < 0 { throw SystemFault.writing(path) }
+    if flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+      throw RankifyError(.failure, "\(name) is being fetched by another process; wait for it, or stop it first")
+    }
+  }
+
+  deinit { if descriptor >= 0 { close(descriptor) } }
+}

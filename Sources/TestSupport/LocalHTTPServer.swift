@@ -1,0 +1,181 @@
+import Foundation
+
+/// A tiny HTTP/1.1 server on 127.0.0.1 for tests: files with ranges and entity tags, and faults on demand.
+///
+/// One connection a request, one thread a connection; it stops with the last reference.
+public final class LocalHTTPServer: @unchecked Sendable {
+  // Safe to share: `files`, `faults` and `log` are read and written under `lock`; the rest does not change.
+
+  /// What goes wrong with one request.
+  public enum Fault: Sendable, Equatable {
+    /// The connection is closed after this many bytes of the body.
+    case cut(after: Int)
+    /// This status is answered, without the file.
+    case status(Int)
+    /// The whole file is sent although a range was asked for.
+    case ignoringRange
+  }
+
+  /// A request that was received.
+  public struct Request: Sendable, Equatable {
+    /// The path.
+    public let path: String
+    /// The headers with their names in lower case.
+    public let headers: [String: String]
+  }
+
+  private struct File {
+    var body: [UInt8]
+    var tag: String?
+  }
+
+  private let listener: Int32
+  private let port: UInt16
+  private let lock = NSLock()
+  private var files: [String: File] = [:]
+  private var faults: [String: [Fault]] = [:]
+  private var log: [Request] = []
+
+  /// Starts to listen on a free port.
+  public init() throws {
+    (listener, port) = try LoopbackSocket.listen()
+    Thread.detachNewThread { [listener, weak self] in
+      while true {
+        let connection = accept(listener, nil, nil)
+        if connection < 0 { return }
+        guard let self else {
+          close(connection)
+          return
+        }
+        Thread.detachNewThread { self.handle(connection) }
+      }
+    }
+  }
+
+  deinit {
+    // `accept` returns only after a shutdown; `close` alone would leave its thread waiting.
+    shutdown(listener, Int32(SHUT_RDWR))
+    close(listener)
+  }
+
+  /// The address of `path`, which begins with a slash.
+  public func url(_ path: String) -> String { "http://127.0.0.1:\(port)\(path)" }
+
+  /// The requests so far.
+  public var requests: [Request] { lock.withLock { log } }
+
+  /// Serves `body` at `path` from now on.
+  public func serve(_ path: String, _ body: [UInt8], tag: String? = nil) {
+    lock.withLock { files[path] = File(body: body, tag: tag) }
+  }
+
+  /// Lets the next requests for `path` go wrong, one fault a request.
+  public func fail(_ path: String, _ next: Fault...) {
+    lock.withLock { faults[path, default: []] += next }
+  }
+
+  private func handle(_ connection: Int32) {
+    defer { close(connection) }
+    guard let request = Self.receive(connection) else { return }
+    let (file, fault) = lock.withLock {
+      log.append(request)
+      let fault = faults[request.path].flatMap { $0.isEmpty ? nil : $0[0] }
+      if fault != nil { faults[request.path]?.removeFirst() }
+      return (files[request.path], fault)
+    }
+    let reply = Self.reply(to: request, file, fault)
+    LoopbackSocket.send(Array(reply.head.utf8) + reply.body, to: connection)
+  }
+
+  private static func receive(_ connection: Int32) -> Request? {
+    var bytes: [UInt8] = []
+    var byte: UInt8 = 0
+    while !bytes.suffix(4).elementsEqual([13, 10, 13, 10]) {
+      guard bytes.count < 1 << 16, recv(connection, &byte, 1, 0) == 1 else { return nil }
+      bytes.append(byte)
+    }
+    let lines = String(decoding: bytes, as: UTF8.self).components(separatedBy: "\r\n")
+    let words = lines[0].split(separator: " ")
+    guard words.count == 3 else { return nil }
+    let fields = lines.dropFirst().compactMap { line -> (String, String)? in
+      guard let colon = line.firstIndex(of: ":") else { return nil }
+      let value = line[line.index(after: colon)...].trimmingCharacters(in: .whitespaces)
+      return (line[..<colon].lowercased(), value)
+    }
+    return Request(path: String(words[1]), headers: Dictionary(fields) { $1 })
+  }
+
+  private static func reply(to request: Request, _ file: File?, _ fault: Fault?) -> (head: String, body: [UInt8]) {
+    if case .status(let status) = fault { return (head(status, ["Content-Length": "0"]), []) }
+    guard let file else { return (head(404, ["Content-Length": "0"]), []) }
+    var headers = ["Content-Length": "\(file.body.count)", "Accept-Ranges": "bytes"]
+    headers["ETag"] = file.tag
+    let fresh = request.headers["if-range"].map { $0 == file.tag } ?? true
+    let start = fault == .ignoringRange || !fresh ? nil : rangeStart(request)
+    if let start, start >= file.body.count {
+      headers["Content-Length"] = "0"
+      headers["Content-Range"] = "bytes */\(file.body.count)"
+      return (head(416, headers), [])
+    }
+    if let start {
+      headers["Content-Length"] = "\(file.body.count - start)"
+      headers["Content-Range"] = "bytes \(start)-\(file.body.count - 1)/\(file.body.count)"
+    }
+    let body = Array(file.body[(start ?? 0)...])
+    guard case .cut(let count) = fault else { return (head(start == nil ? 200 : 206, headers), body) }
+    return (head(start == nil ? 200 : 206, headers), Array(body.prefix(count)))
+  }
+
+  private static func rangeStart(_ request: Request) -> Int? {
+    guard let range = request.headers["range"], range.hasPrefix("bytes="), range.hasSuffix("-") else { return nil }
+    return Int(range.dropFirst("bytes=".count).dropLast())
+  }
+
+  private static func head(_ status: Int, _ headers: [String: String]) -> String {
+    let lines = headers.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)\r\n" }
+    return "HTTP/1.1 \(status) Test\r\nConnection: close\r\n\(lines.joined())\r\n"
+  }
+}
+
+/// The few calls of Berkeley sockets that the server needs.
+private enum LoopbackSocket {
+  /// A listening socket on 127.0.0.1 and its port, chosen by the system.
+  static func listen() throws -> (Int32, UInt16) {
+    #if canImport(Darwin)
+      let listener = socket(AF_INET, SOCK_STREAM, 0)
+    #else
+      let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    #endif
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let isListening = withUnsafeMutablePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        bind(listener, $0, length) == 0 && Foundation.listen(listener, 16) == 0
+          && getsockname(listener, $0, &length) == 0
+      }
+    }
+    guard isListening else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
+    return (listener, UInt16(bigEndian: address.sin_port))
+  }
+
+  /// Sends everything, or as much as the other side takes.
+  static func send(_ bytes: [UInt8], to connection: Int32) {
+    #if canImport(Darwin)
+      var on: Int32 = 1
+      setsockopt(connection, SOL_SOCKET, SO_NOSIGPIPE, &on, socklen_t(MemoryLayout<Int32>.size))
+      let flags: Int32 = 0
+    #else
+      let flags = Int32(MSG_NOSIGNAL)
+    #endif
+    bytes.withUnsafeBytes { bytes in
+      var done = 0
+      while done < bytes.count {
+        let count = Foundation.send(connection, bytes.baseAddress.map { $0 + done }, bytes.count - done, flags)
+        if count <= 0 { return }
+        done += count
+      }
+    }
+  }
+}
