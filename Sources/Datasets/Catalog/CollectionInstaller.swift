@@ -110,7 +110,13 @@ public struct CollectionInstaller: Sendable {
     let source = downloads + "/" + file.storedPath
     guard file.role == .archive else { return try FileCopy.link(source, to: try output.create(path)) }
     report(.unpacking(file.storedPath))
-    try Unpacking.unpack(source, to: output, in: content)
+    do throws(RankifyError) {
+      try Unpacking.unpack(source, to: output, in: content)
+    } catch {
+      // A damaged archive without a published checksum would otherwise be taken up again for ever.
+      if error.code == .invalidInput { unlink(source) }
+      throw error
+    }
   }
 
   private func finish(
