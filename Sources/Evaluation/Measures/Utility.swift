@@ -1,0 +1,17 @@
+/// A weighted sum over the contingency table: relevant and other documents, retrieved and not.
+///
+/// The last weight needs the size of the collection (`-N`).
+struct Utility: Formula {
+  let name: String
+  /// Weights of: relevant retrieved, other retrieved, relevant missed, other not retrieved.
+  let weights: [Double]
+
+  func value(of ranking: JudgedRanking) -> Double {
+    let retrieved = ranking.grades.count
+    let found = ranking.relevantRetrieved(nil)
+    let relevant = ranking.relevant(nil)
+    let rest = ranking.settings.collectionSize + found - retrieved - relevant
+    let table = [found, retrieved - found, relevant - found, rest]
+    return zip(weights, table).reduce(0) { $0 + $1.0 * Double($1.1) }
+  }
+}
