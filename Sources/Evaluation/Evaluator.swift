@@ -51,7 +51,8 @@ public struct Evaluator: Sendable {
     for (query, row) in zip(queries, values) {
       guard let bad = row.firstIndex(where: { !$0.isFinite }) else { continue }
       throw RankifyError(
-        .invalidInput, "measure '\(measures[bad].name)' is not a finite number for query '\(query)'; "
+        .invalidInput,
+        "measure '\(measures[bad].name)' is not a finite number for query '\(query)'; "
           + "check the gains and the grades in the qrels")
     }
   }

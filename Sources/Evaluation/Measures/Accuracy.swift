@@ -1,5 +1,5 @@
 /// The probability that a retrieved relevant document stands above a retrieved other one; 1 where no other one was
-/// retrieved, 0 where no relevant one was.
+/// retrieved, 0 where no relevant one was (ir_measures leaves such queries out of the mean).
 struct Accuracy: Formula {
   var level: Int?
   var cutoff: Int?

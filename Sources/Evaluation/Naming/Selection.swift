@@ -17,7 +17,8 @@ public struct Selection: Sendable {
     for (family, raw) in request.parameters {
       columns[family] = try TrecRegistry.family(family)?.expand(TrecParameters(family: family, raw: raw))
     }
-    trecColumns = TrecRegistry.families.flatMap { columns[$0.name] ?? [] }
+    trecColumns =
+      TrecRegistry.families.flatMap { columns[$0.name] ?? [] }
       + request.others.map { TrecColumn(label: $0.name, content: .measure($0)) }
     var seen = Set<Measure>()
     measures = request.order.flatMap { item in
