@@ -1,0 +1,86 @@
+import Foundation
+import RankifyCore
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// A new index on its way: built beside its place, moved there when it is whole.
+///
+/// The file being built is locked, so that two processes never build the same index, and one left behind by a killed
+/// process is recognised (nobody holds its lock) and begun anew.
+final class IndexConstruction {
+  private let path: String
+  private let temporary: String
+  private var lock: Int32
+  private var published = false
+
+  init(of path: String) throws(RankifyError) {
+    self.path = path
+    temporary = path + ".building"
+    lock = openFile(temporary, O_RDWR | O_CREAT | O_CLOEXEC)
+    guard lock >= 0 else { throw IndexConstruction.refusal(temporary, errno) }
+    guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
+      close(lock)
+      lock = -1
+      throw RankifyError(.failure, "\(path): another process is building this index; wait until it is done")
+    }
+    guard ftruncate(lock, 0) == 0 else { throw IndexConstruction.refusal(temporary, errno) }
+    unlink(temporary + "-journal")
+  }
+
+  deinit {
+    if lock >= 0 {
+      if !published { unlink(temporary) }
+      close(lock)
+    }
+  }
+
+  /// The database being built: nobody else reads it, and a crash throws it away, so it needs no journal.
+  func openDatabase() throws(RankifyError) -> Database {
+    let database = try Database(path: temporary, mode: .create)
+    try database.execute(
+      """
+      PRAGMA page_size = 4096; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE;
+      PRAGMA cache_size = -65536;
+      """)
+    return database
+  }
+
+  /// Prepares the finished database for its place: readers of an index in WAL mode are undisturbed by a writer.
+  func finish(_ database: Database) throws(RankifyError) {
+    try database.execute("PRAGMA locking_mode = NORMAL; PRAGMA synchronous = NORMAL; PRAGMA journal_mode = WAL;")
+  }
+
+  /// Makes the finished file durable and moves it to its place. Its connection must be closed.
+  func publish() throws(RankifyError) {
+    retirePredecessor()
+    guard fsync(lock) == 0, rename(temporary, path) == 0 else { throw IndexConstruction.refusal(path, errno) }
+    published = true
+    let folder = (path as NSString).deletingLastPathComponent
+    let parent = openFile(folder.isEmpty ? "." : folder, O_RDONLY | O_DIRECTORY)
+    if parent >= 0 {
+      fsync(parent)
+      close(parent)
+    }
+  }
+
+  /// Takes the log of an index that stood at the path out of the way, or SQLite would apply it to the new one.
+  private func retirePredecessor() {
+    guard access(path, F_OK) == 0 else { return }
+    if let old = try? Database(path: path, mode: .readWrite) { try? old.execute("PRAGMA wal_checkpoint(TRUNCATE)") }
+    unlink(path + "-wal")
+    unlink(path + "-shm")
+  }
+
+  private static func refusal(_ path: String, _ code: Int32) -> RankifyError {
+    SQLiteFault(
+      status: code == ENOSPC ? 13 : code == EACCES || code == EROFS || code == EPERM ? 8 : 14,
+      message: String(cString: strerror(code)), path: path
+    ).error
+  }
+}
+
+private func openFile(_ path: String, _ flags: Int32) -> Int32 { open(path, flags, 0o644) }

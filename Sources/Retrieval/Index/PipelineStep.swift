@@ -1,0 +1,56 @@
+import Dispatch
+import RankifyCore
+
+/// One turn of the indexing pipeline: a batch goes into the tables and into memory while the next one is analysed.
+///
+/// Iteration 0 inserts, iteration 1 accumulates, the others analyse one slice each. Every iteration writes only its own
+/// result, and results are read after all have ended; hence safe to share.
+final class PipelineStep: @unchecked Sendable {
+  private let previous: [AnalyzedSlice]
+  private let slices: [[Document]]
+  private let analysis: AnalysisSettings
+  private let results: UnsafeMutableBufferPointer<Result<AnalyzedSlice, RankifyError>?>
+  private var insertion: Result<Void, RankifyError> = .success(())
+
+  init(inserting previous: [AnalyzedSlice], analyzing slices: [[Document]], analysis: AnalysisSettings) {
+    self.previous = previous
+    self.slices = slices
+    self.analysis = analysis
+    results = .allocate(capacity: slices.count)
+    results.initialize(repeating: nil)
+  }
+
+  deinit {
+    results.deinitialize()
+    results.deallocate()
+  }
+
+  /// Does all of the work and gives the newly analysed slices.
+  func run(on session: WriteSession, threads: Int) throws(RankifyError) -> [AnalyzedSlice] {
+    nonisolated(unsafe) let session = session
+    let iterations = 2 + slices.count
+    if threads == 1 {
+      for i in 0..<iterations { perform(i, session) }
+    } else {
+      DispatchQueue.concurrentPerform(iterations: iterations) { i in self.perform(i, session) }
+    }
+    try insertion.get()
+    var analyzed: [AnalyzedSlice] = []
+    for case .some(let result) in results { analyzed.append(try result.get()) }
+    return analyzed
+  }
+
+  private func perform(_ iteration: Int, _ session: WriteSession) {
+    switch iteration {
+    case 0:
+      do throws(RankifyError) { for slice in previous { try session.insert(slice) } } catch { insertion = .failure(error) }
+    case 1:
+      for slice in previous { session.accumulate(slice) }
+    default:
+      let i = iteration - 2
+      do throws(RankifyError) {
+        results[i] = .success(AnalyzedSlice(slices[i], analyzer: try Analyzer(analysis)))
+      } catch { results[i] = .failure(error) }
+    }
+  }
+}

@@ -1,0 +1,35 @@
+import CPostings
+
+/// Room for one decoded block.
+struct BlockBuffers {
+  let documents: UnsafeMutablePointer<UInt32>
+  let frequencies: UnsafeMutablePointer<UInt32>
+  let contributions: UnsafeMutablePointer<Int32>
+}
+
+/// Rooms for decoded blocks, kept from one use to the next. Used by one thread at a time.
+final class BlockRooms {
+  private var rooms: [BlockBuffers] = []
+
+  deinit {
+    for room in rooms {
+      room.documents.deallocate()
+      room.frequencies.deallocate()
+      room.contributions.deallocate()
+    }
+  }
+
+  subscript(index: Int) -> BlockBuffers {
+    while rooms.count <= index { rooms.append(BlockRooms.room()) }
+    return rooms[index]
+  }
+
+  private static func room() -> BlockBuffers {
+    func memory<T: FixedWidthInteger>() -> UnsafeMutablePointer<T> {
+      let start = UnsafeMutablePointer<T>.allocate(capacity: PostingsEncoder.blockSize)
+      start.initialize(repeating: 0, count: PostingsEncoder.blockSize)
+      return start
+    }
+    return BlockBuffers(documents: memory(), frequencies: memory(), contributions: memory())
+  }
+}

@@ -1,0 +1,46 @@
+import CSQLite
+import RankifyCore
+
+/// What SQLite said, turned into the toolkit's error: a sentence about the index, not about SQLite, wherever the cause is
+/// one that a user can mend.
+struct SQLiteFault: Error {
+  var status: Int32
+  var message: String
+  var path: String
+  var sql = ""
+
+  /// Whether the statement would have put a value twice where it may stand once.
+  var isUniquenessViolation: Bool { status == SQLITE_CONSTRAINT | 8 << 8 }
+
+  /// Whether SQLite could not make the files that it keeps beside a database in use.
+  var isAboutLockFiles: Bool { [SQLITE_CANTOPEN, SQLITE_READONLY].contains(status & 0xFF) }
+
+  var error: RankifyError {
+    switch status & 0xFF {
+    case SQLITE_BUSY, SQLITE_LOCKED:
+      RankifyError(
+        .failure, "\(path): another process is writing this index; wait until it is done and try again", cause: self)
+    case SQLITE_FULL:
+      RankifyError(
+        .failure, "\(path): the disk is full; nothing of this change was kept, free some space and repeat it",
+        cause: self)
+    case SQLITE_READONLY, SQLITE_PERM, SQLITE_AUTH:
+      RankifyError(
+        .missingPrerequisite, "\(path): no permission to write; choose another place or change its permissions",
+        cause: self)
+    case SQLITE_CANTOPEN:
+      RankifyError(
+        .missingResource, "\(path): cannot be opened; check that the folder exists and may be read and written",
+        cause: self)
+    case SQLITE_NOTADB:
+      RankifyError(.invalidInput, "\(path): not a Rankify index", cause: self)
+    case SQLITE_CORRUPT:
+      RankifyError(
+        .invalidInput, "\(path): the index is damaged (\(message)); build it again from its corpus", cause: self)
+    case SQLITE_IOERR:
+      RankifyError(.failure, "\(path): the disk cannot be read or written (\(message))", cause: self)
+    default:
+      RankifyError(.failure, "\(path): \(message)", cause: self)
+    }
+  }
+}
