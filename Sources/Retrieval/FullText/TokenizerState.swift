@@ -27,9 +27,6 @@ final class TokenizerState {
       field += 1
       return
     }
-    var stopped = false
-    analyzer.analyze(text) { term, start, end in
-      if !stopped { stopped = !emit(term, start, end) }
-    }
+    analyzer.analyze(text, emit: emit)
   }
 }

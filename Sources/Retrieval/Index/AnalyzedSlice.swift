@@ -44,6 +44,7 @@ final class AnalyzedSlice: @unchecked Sendable {
             hash: AnalyzedSlice.hash(term), termStart: UInt32(terms.count), termLength: UInt32(term.count),
             start: UInt32(start), end: UInt32(end)))
         terms.append(contentsOf: term)
+        return true
       }
     }
     fieldEnds.append(tokens.count)

@@ -12,6 +12,7 @@ import RankifyCore
 public final class IndexWriter {
   /// How the index's text becomes terms.
   public let analysis: AnalysisSettings
+  private let analyzer: Analyzer
   private let path: String
   private let threads: Int
   private var construction: IndexConstruction?
@@ -34,7 +35,8 @@ public final class IndexWriter {
     let database = try Database.existingIndex(path, mode: .readWrite)
     (self.path, self.threads) = (path, max(1, threads))
     analysis = try IndexFormat.verify(database)
-    session = try WriteSession(database, analysis: analysis)
+    analyzer = try Analyzer(analysis)
+    session = try WriteSession(database, analyzer: analyzer)
   }
 
   /// Creates an index at `path`, in place of what is there once the first `commit()` succeeds; until then nothing at
@@ -44,10 +46,11 @@ public final class IndexWriter {
     threads: Int = ProcessInfo.processInfo.activeProcessorCount
   ) throws(RankifyError) {
     (self.path, self.threads, self.analysis) = (path, max(1, threads), analysis)
+    analyzer = try Analyzer(analysis)
     let construction = try IndexConstruction(of: path)
     let database = try construction.openDatabase()
     self.construction = construction
-    session = try WriteSession(database, analysis: analysis, isNew: true)
+    session = try WriteSession(database, analyzer: analyzer, isNew: true)
   }
 
   // MARK: Changes
@@ -93,7 +96,7 @@ public final class IndexWriter {
     session = nil
     try construction.publish()
     self.construction = nil
-    session = try WriteSession(Database.existingIndex(path, mode: .readWrite), analysis: analysis)
+    session = try WriteSession(Database.existingIndex(path, mode: .readWrite), analyzer: analyzer)
   }
 
   /// Forgets all changes since the last commit.
@@ -120,7 +123,7 @@ public final class IndexWriter {
   /// side by side.
   private func advance() throws(RankifyError) {
     let step = PipelineStep(
-      inserting: analyzed, analyzing: IndexWriter.split(pending, into: max(1, threads - 1)), analysis: analysis)
+      inserting: analyzed, analyzing: IndexWriter.split(pending, into: max(1, threads - 1)), analyzer: analyzer)
     (pending, pendingBytes, analyzed) = ([], 0, [])
     analyzed = try guarded { session throws(RankifyError) in
       try session.begin()

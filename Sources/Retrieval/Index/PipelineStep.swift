@@ -8,14 +8,14 @@ import RankifyCore
 final class PipelineStep: @unchecked Sendable {
   private let previous: [AnalyzedSlice]
   private let slices: [[Document]]
-  private let analysis: AnalysisSettings
-  private let results: UnsafeMutableBufferPointer<Result<AnalyzedSlice, RankifyError>?>
+  private let analyzer: Analyzer
+  private let results: UnsafeMutableBufferPointer<AnalyzedSlice?>
   private var insertion: Result<Void, RankifyError> = .success(())
 
-  init(inserting previous: [AnalyzedSlice], analyzing slices: [[Document]], analysis: AnalysisSettings) {
+  init(inserting previous: [AnalyzedSlice], analyzing slices: [[Document]], analyzer: Analyzer) {
     self.previous = previous
     self.slices = slices
-    self.analysis = analysis
+    self.analyzer = analyzer
     results = .allocate(capacity: slices.count)
     results.initialize(repeating: nil)
   }
@@ -35,9 +35,7 @@ final class PipelineStep: @unchecked Sendable {
       DispatchQueue.concurrentPerform(iterations: iterations) { i in self.perform(i, session) }
     }
     try insertion.get()
-    var analyzed: [AnalyzedSlice] = []
-    for case .some(let result) in results { analyzed.append(try result.get()) }
-    return analyzed
+    return results.compactMap { $0 }
   }
 
   private func perform(_ iteration: Int, _ session: WriteSession) {
@@ -48,9 +46,7 @@ final class PipelineStep: @unchecked Sendable {
       for slice in previous { session.accumulate(slice) }
     default:
       let i = iteration - 2
-      do throws(RankifyError) {
-        results[i] = .success(AnalyzedSlice(slices[i], analyzer: try Analyzer(analysis)))
-      } catch { results[i] = .failure(error) }
+      results[i] = AnalyzedSlice(slices[i], analyzer: analyzer)
     }
   }
 }

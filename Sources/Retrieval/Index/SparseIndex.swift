@@ -10,6 +10,7 @@ public final class SparseIndex: Sendable {
   public let path: String
   /// How text becomes terms, in documents and queries alike.
   public let analysis: AnalysisSettings
+  let analyzer: Analyzer
   /// Counts over all documents.
   public let statistics: CollectionStatistics
   /// Identifies settings and documents, whatever the order in which documents came: 16 hexadecimal digits.
@@ -27,6 +28,7 @@ public final class SparseIndex: Sendable {
     let connection = try ReadConnection(path)
     self.path = path
     analysis = connection.analysis
+    analyzer = connection.analyzer
     let rows = try SegmentRow.all(in: connection.database)
     var segments: [Segment] = []
     for row in rows { segments.append(try Segment(row, connection.database)) }
@@ -49,20 +51,18 @@ public final class SparseIndex: Sendable {
   // MARK: Terms
 
   /// The terms of a query text, each once in the order of first appearance, weighted by how often it occurs.
-  public func terms(of text: String) throws(RankifyError) -> [WeightedTerm] {
-    try withConnection { connection throws(RankifyError) in
-      var order: [String] = []
-      var counts: [String: Double] = [:]
-      var text = text
-      text.withUTF8 { bytes in
-        connection.analyzer.analyze(bytes) { term, _, _ in
-          let term = String(decoding: term, as: UTF8.self)
-          if counts[term] == nil { order.append(term) }
-          counts[term, default: 0] += 1
-        }
+  public func terms(of text: String) -> [WeightedTerm] {
+    var order: [String] = []
+    var counts: [String: Double] = [:]
+    var text = text
+    text.withUTF8 { bytes in
+      analyzer.analyze(bytes) { term, _, _ in
+        let term = String(decoding: term, as: UTF8.self)
+        if counts.updateValue(counts[term, default: 0] + 1, forKey: term) == nil { order.append(term) }
+        return true
       }
-      return order.map { WeightedTerm($0, weight: counts[$0, default: 0]) }
     }
+    return order.map { WeightedTerm($0, weight: counts[$0, default: 0]) }
   }
 
   /// How often an analysed term occurs; zeros where it does not.

@@ -15,17 +15,17 @@ final class WriteSession {
   private var nextNumber = 1
   private var inTransaction = false
 
-  init(_ database: Database, analysis: AnalysisSettings, isNew: Bool = false) throws(RankifyError) {
+  init(_ database: Database, analyzer: Analyzer, isNew: Bool = false) throws(RankifyError) {
     self.database = database
-    state = TokenizerState(analyzer: try Analyzer(analysis))
+    state = TokenizerState(analyzer: analyzer)
     try TokenizerModule.register(on: database, state: state)
-    if isNew { try IndexFormat.create(in: database, analysis: analysis) }
+    if isNew { try IndexFormat.create(in: database, analysis: analyzer.settings) }
     // A larger memory for new full-text entries than FTS5's own: fewer small b-trees to merge later.
     try database.execute("INSERT INTO search(search, rank) VALUES('hashsize', \(64 << 20))")
     insertDocument = try database.prepare("INSERT INTO documents VALUES(?, ?, ?, ?)")
     insertText = try database.prepare("INSERT INTO search(rowid, title, text) VALUES(?, ?, ?)")
     segments = try SegmentWriter(database)
-    deleter = try DocumentDeleter(database, analyzer: state.analyzer)
+    deleter = try DocumentDeleter(database, analyzer: analyzer)
   }
 
   // MARK: Transaction
