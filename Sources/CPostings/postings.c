@@ -267,7 +267,9 @@ RK_TARGET_AVX512 static uint32_t select_avx512(const int32_t *sums, uint32_t wid
   for (uint32_t i = 0; i < width; i += 16) {
     __mmask16 hit = _mm512_cmpge_epi32_mask(_mm512_loadu_si512(sums + i), least);
     if (hit) {
-      _mm512_mask_compressstoreu_epi32(out + found, hit, position);
+      // Compressing in a register and storing all of it is far faster than a compressing store; the next hits overwrite
+      // what is too much, and `out` has room for it.
+      _mm512_storeu_si512(out + found, _mm512_maskz_compress_epi32(hit, position));
       found += (uint32_t)__builtin_popcount(hit);
     }
     position = _mm512_add_epi32(position, step);

@@ -41,5 +41,5 @@ void rk_accumulate(const uint32_t *documents, const int32_t *contributions, uint
                    uint32_t width, int32_t *sums);
 
 /// Writes the positions of all sums >= minimum (which is at least 1), ascending; returns how many. `width` is a multiple
-/// of 16; `out` holds `width` values.
+/// of 16; `out` has room for `width` + 16 values.
 uint32_t rk_select(rk_isa isa, const int32_t *sums, uint32_t width, int32_t minimum, uint32_t *out);

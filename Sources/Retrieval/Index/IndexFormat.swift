@@ -128,6 +128,7 @@ extension Database {
   }
 
   func damaged(_ what: String) -> RankifyError {
-    RankifyError(.invalidInput, "\(path): the index is damaged: \(what) fail their checksum; build it again from its corpus")
+    RankifyError(
+      .invalidInput, "\(path): the index is damaged: \(what) fail their checksum; build it again from its corpus")
   }
 }

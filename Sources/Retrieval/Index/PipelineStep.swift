@@ -41,7 +41,9 @@ final class PipelineStep: @unchecked Sendable {
   private func perform(_ iteration: Int, _ session: WriteSession) {
     switch iteration {
     case 0:
-      do throws(RankifyError) { for slice in previous { try session.insert(slice) } } catch { insertion = .failure(error) }
+      do throws(RankifyError) { for slice in previous { try session.insert(slice) } } catch {
+        insertion = .failure(error)
+      }
     case 1:
       for slice in previous { session.accumulate(slice) }
     default:

@@ -63,7 +63,9 @@ final class ReadConnection {
       statistics.documents += list.view.documentCount
       statistics.occurrences += list.view.occurrences
     }
-    guard statistics.documents >= 0, statistics.occurrences >= 0 else { throw database.damaged("the counts of '\(term)'") }
+    guard statistics.documents >= 0, statistics.occurrences >= 0 else {
+      throw database.damaged("the counts of '\(term)'")
+    }
     if statistics.documents == 0 { return TermEntry(lists: lists.map { _ in nil }, statistics: statistics) }
     return TermEntry(lists: lists, statistics: statistics)
   }
@@ -102,7 +104,9 @@ final class ReadConnection {
   func document(number: Int) throws(RankifyError) -> Document {
     selectByNumber.bind(number, at: 1)
     defer { selectByNumber.reset() }
-    guard try selectByNumber.step() else { throw database.damaged("the texts of its documents (number \(number) is missing): they") }
+    guard try selectByNumber.step() else {
+      throw database.damaged("the texts of its documents (number \(number) is missing): they")
+    }
     return Document(id: selectByNumber.text(0), title: selectByNumber.text(1), text: selectByNumber.text(2))
   }
 }

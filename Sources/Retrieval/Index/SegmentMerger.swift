@@ -59,7 +59,8 @@ struct SegmentMerger {
       fingerprint: content.fingerprint)
   }
 
-  private func mergePostings(_ sources: [Source], _ content: SegmentWriter.Content, _ target: Int) throws(RankifyError) {
+  private func mergePostings(_ sources: [Source], _ content: SegmentWriter.Content, _ target: Int) throws(RankifyError)
+  {
     let bySegment = Dictionary(uniqueKeysWithValues: sources.map { ($0.row.segment, $0) })
     let list = sources.map { String($0.row.segment) }.joined(separator: ",")
     let select = try database.prepare(
@@ -111,7 +112,9 @@ private struct Source {
   /// The local number in the merged segment of every old one; `nil` for the deleted.
   let mapping: [UInt32?]
 
-  init(_ row: SegmentRow, _ database: Database, base: Int, into content: inout SegmentWriter.Content) throws(RankifyError) {
+  init(_ row: SegmentRow, _ database: Database, base: Int, into content: inout SegmentWriter.Content)
+    throws(RankifyError)
+  {
     let segment = try Segment(row, database)
     var mapping: [UInt32?] = []
     for local in 0..<row.size {

@@ -54,8 +54,7 @@ struct MaxScoreSearch: ~Copyable {
   ) {
     (self.segments, self.lengths, self.prior) = (segments, lengths, prior)
     (self.isa, self.scratch) = (isa, scratch)
-    // Without a prior every matching document scores at least 1.
-    top = TopDocuments(depth: depth, floor: prior == nil ? 1 : .min / 2)
+    top = TopDocuments(depth: depth, negative: prior != nil)
     let counts = segments.indices.map { s in terms.reduce(0) { $0 + ($1.lists[s] == nil ? 0 : 1) } }
     cursors = .allocate(capacity: counts.reduce(0, +))
     bounds = .allocate(
@@ -64,6 +63,9 @@ struct MaxScoreSearch: ~Copyable {
     order = .allocate(capacity: terms.count)
     order.initialize(repeating: 0)
     plan(terms, counts)
+    if depth <= PostingsEncoder.blockSize, prior == nil, segments.allSatisfy({ !$0.hasDeletions }) {
+      top.raise(to: promisedScore(depth))
+    }
     windows.sort { ($0.bound, $1.plan, $1.index) > ($1.bound, $0.plan, $0.index) }
   }
 
@@ -97,6 +99,20 @@ struct MaxScoreSearch: ~Copyable {
     }
   }
 
+  /// A score that at least `depth` documents reach by one term alone, the rarest that has so many.
+  private func promisedScore(_ depth: Int) -> Int32 {
+    var rarest: (plan: Int, cursor: Int, count: Int)?
+    for (p, plan) in plans.enumerated() {
+      for i in plan.firstCursor..<(plan.firstCursor + plan.terms) {
+        let count = cursors[i].documentCount
+        if count >= depth, count < rarest?.count ?? .max { rarest = (p, i, count) }
+      }
+    }
+    guard let rarest else { return 0 }
+    return cursors[rarest.cursor].contribution(
+      ofRank: depth, lengths[rarest.plan], plans[rarest.plan].normalized, isa)
+  }
+
   private mutating func appendWindows(of plan: Plan) {
     for w in 0..<plan.windows {
       var bound = 0
@@ -107,7 +123,7 @@ struct MaxScoreSearch: ~Copyable {
 
   // MARK: Searching
 
-  /// Runs the search and sorts `top`.
+  /// Runs the search.
   mutating func run() {
     for i in windows.indices {
       // A prior only lowers scores.
@@ -115,8 +131,7 @@ struct MaxScoreSearch: ~Copyable {
       search(windows[i])
       top.settle()
     }
-    top.settle(force: true)
-    top.sort()
+    top.finish()
   }
 
   private mutating func search(_ window: Window) {

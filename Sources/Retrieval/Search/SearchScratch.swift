@@ -1,7 +1,7 @@
 /// Memory of one search, kept for the next one. Sendable because the index lends it to one search at a time.
 final class SearchScratch: @unchecked Sendable {
   /// Local documents scored together: their sums fit the first-level cache.
-  static let windowShift = 12
+  static let windowShift = 13
   static let window = 1 << windowShift
 
   /// Windows in a segment of `size` documents.
@@ -14,8 +14,8 @@ final class SearchScratch: @unchecked Sendable {
   init() {
     sums = .allocate(capacity: SearchScratch.window)
     sums.initialize(repeating: 0, count: SearchScratch.window)
-    candidates = .allocate(capacity: SearchScratch.window)
-    candidates.initialize(repeating: 0, count: SearchScratch.window)
+    candidates = .allocate(capacity: SearchScratch.window + 16)
+    candidates.initialize(repeating: 0, count: SearchScratch.window + 16)
   }
 
   deinit {

@@ -32,12 +32,15 @@ public struct SparseRetriever: Retriever {
 
   /// The ranking of one query, with texts.
   public func run(_ query: Query) async throws(RankifyError) -> Ranking {
-    let found = try search(index.terms(of: query.text))
+    let best = try search(index.terms(of: query.text))
+    let places = index.places()
     var hits: [Hit] = []
-    for entry in found {
-      hits.append(Hit(document: try index.document(number: index.segments[entry.segment].number(of: entry.local)), score: entry.score))
+    for entry in best.entries {
+      let (segment, local) = places.locate(TopDocuments.place(of: entry))
+      let document = try index.document(number: index.segments[segment].number(of: local))
+      hits.append(Hit(document: document, score: best.score(of: entry)))
     }
-    return Ranking(query: query, hits: hits)
+    return Ranking(query: query, hits: hits).top(depth)
   }
 
   /// The identifiers and scores of the best documents, best first; equal scores in descending order of identifiers.
@@ -47,53 +50,53 @@ public struct SparseRetriever: Retriever {
 
   /// The same for analysed, weighted terms.
   public func entries(for terms: [WeightedTerm]) throws(RankifyError) -> [Run.Entry] {
-    try search(terms).map { Run.Entry(document: $0.identifier, score: Double($0.score)) }
+    let best = try search(terms)
+    let places = index.places()
+    var entries: [Run.Entry] = []
+    entries.reserveCapacity(best.entries.count)
+    for entry in best.entries {
+      let (segment, local) = places.locate(TopDocuments.place(of: entry))
+      entries.append(
+        Run.Entry(
+          document: try places.identifier(of: local, in: segment), score: Double(best.score(of: entry))))
+    }
+    SparseRetriever.breakTies(&entries)
+    if entries.count > depth { entries.removeLast(entries.count - depth) }
+    return entries
   }
 
-  /// A document found.
-  struct Found {
-    var segment: Int
-    var local: Int
-    var identifier: Document.ID
-    var score: Float
+  private static func breakTies(_ entries: inout [Run.Entry]) {
+    var start = 0
+    while start < entries.count {
+      var end = start + 1
+      while end < entries.count, entries[end].score == entries[start].score { end += 1 }
+      if end - start > 1 { entries[start..<end].sort { $0.precedes($1) } }
+      start = end
+    }
   }
 
-  func search(_ terms: [WeightedTerm]) throws(RankifyError) -> [Found] {
-    guard depth > 0 else { return [] }
+  /// The best documents and all that tie with the last of them.
+  private struct Best {
+    var entries: [TopDocuments.Entry] = []
+    var scale = 1.0
+
+    func score(of entry: TopDocuments.Entry) -> Float {
+      Float(Double(TopDocuments.score(of: entry)) / scale)
+    }
+  }
+
+  private func search(_ terms: [WeightedTerm]) throws(RankifyError) -> Best {
+    guard depth > 0 else { return Best() }
     let plan = try QueryPlan(terms, self)
-    guard !plan.terms.isEmpty else { return [] }
-    let best = try index.withScratch { scratch throws(RankifyError) in
+    guard !plan.terms.isEmpty else { return Best() }
+    let entries = try index.withScratch { scratch throws(RankifyError) in
       var search = MaxScoreSearch(
         plan.terms, segments: index.segments, lengths: normalized, prior: plan.prior, depth: depth, scratch: scratch,
         isa: isa)
       search.run()
       return search.top.entries
     }
-    return try identified(best, scale: plan.scale)
-  }
-
-  /// Names the documents of sorted entries, breaks ties by identifier and cuts at `depth`.
-  private func identified(_ entries: [TopDocuments.Entry], scale: Double) throws(RankifyError) -> [Found] {
-    let places = index.places()
-    var found: [Found] = []
-    found.reserveCapacity(entries.count)
-    for entry in entries {
-      let (segment, local) = places.locate(TopDocuments.place(of: entry))
-      found.append(
-        Found(
-          segment: segment, local: local, identifier: try places.identifier(of: local, in: segment),
-          score: Float(Double(TopDocuments.score(of: entry)) / scale)))
-    }
-    var start = 0
-    while start < found.count {
-      var end = start + 1
-      while end < found.count, found[end].score == found[start].score { end += 1 }
-      if end - start > 1 {
-        found[start..<end].sort { ByteOrder.precedes($1.identifier, $0.identifier) }
-      }
-      start = end
-    }
-    return found.count > depth ? Array(found[..<depth]) : found
+    return Best(entries: entries, scale: plan.scale)
   }
 }
 

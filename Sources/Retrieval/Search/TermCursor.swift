@@ -4,6 +4,8 @@ import CPostings
 struct TermCursor {
   private let list: PostingView
   private let function: TermFunction
+  /// Documents in the list, deleted ones included.
+  var documentCount: Int { list.documentCount }
   private let buffers: BlockBuffers
   /// The block that `buffers` hold, with its contributions.
   private var decoded = -1
@@ -36,6 +38,28 @@ struct TermCursor {
         bounds[window] = max(bounds[window], bound)
       }
       first = last + 1
+    }
+  }
+
+  /// The `rank`th best contribution within the block that promises most: so many documents score at least that. 0 where
+  /// the block has fewer.
+  mutating func contribution(
+    ofRank rank: Int, _ lengths: NormalizedLengths, _ normalized: UnsafePointer<Float>, _ isa: InstructionSet
+  ) -> Int32 {
+    guard rank >= 1, rank <= min(list.documentCount, PostingsEncoder.blockSize) else { return 0 }
+    var best: (block: Int, bound: Int32) = (0, 0)
+    if list.blockCount > 1 {
+      for block in 0..<list.blockCount {
+        let bound = blockBound(block, lengths)
+        if bound > best.bound { best = (block, bound) }
+      }
+    }
+    load(best.block, normalized, isa)
+    guard rank <= decodedCount else { return 0 }
+    return withUnsafeTemporaryAllocation(of: Int32.self, capacity: decodedCount) { copy in
+      _ = copy.initialize(from: UnsafeBufferPointer(start: buffers.contributions, count: decodedCount))
+      Quickselect.partition(copy, best: rank)
+      return copy[rank - 1]
     }
   }
 

@@ -14,7 +14,8 @@ struct TermFunction {
 
   private let form: Form
 
-  init(_ similarity: Similarity, weight: Double, term: TermStatistics, collection: CollectionStatistics, scale: Double) {
+  init(_ similarity: Similarity, weight: Double, term: TermStatistics, collection: CollectionStatistics, scale: Double)
+  {
     let (n, df) = (Double(collection.wordedDocuments), Double(term.documents))
     func rational(_ factor: Double, alpha: Float, beta: Float, constant: Double) -> Form {
       let weight = factor * weight * scale

@@ -10,27 +10,66 @@ struct TopDocuments {
   private(set) var entries: [Entry] = []
   /// A document below this score cannot enter any more.
   private(set) var threshold: Int32
+  /// How many of the documents seen have scores in each of the ranges of width 2^`shift` from `origin` on.
+  private var histogram: [UInt32]
+  private let origin: Int32
+  private let shift: Int32
+  /// The best `better` documents stand in ranges above `range`.
+  private var range: Int
+  private var better = 0
   private var capacity: Int
 
-  init(depth: Int, floor: Int32) {
+  /// Scores are below 2²⁹, and either all positive or, with `negative` ones among them, above −2³⁰.
+  init(depth: Int, negative: Bool) {
     self.depth = depth
-    threshold = floor
-    capacity = depth + max(16, depth / 2)
-    entries.reserveCapacity(capacity + SearchScratch.window)
+    (origin, shift) = negative ? (-1 << 30, 19) : (0, 18)
+    threshold = negative ? origin : 1
+    let ranges = (Int(1 << 29) - Int(origin)) >> Int(shift) + 1
+    histogram = Array(repeating: 0, count: ranges)
+    range = ranges - 1
+    capacity = 4 * depth + 4 * SearchScratch.window
   }
 
   static func score(of entry: Entry) -> Int32 { Int32(truncatingIfNeeded: Int64(entry >> 32) - 0x8000_0000) }
   static func place(of entry: Entry) -> Int { Int(entry & 0xFFFF_FFFF) }
 
+  /// Takes it from the caller that at least `depth` documents reach `score`.
+  mutating func raise(to score: Int32) { threshold = max(threshold, score) }
+
   /// Adds a document; the caller sees to it that its score is not below the threshold.
   mutating func append(score: Int32, place: Int) {
     entries.append(UInt64(Int64(score) + 0x8000_0000) << 32 | UInt64(place))
+    let at = min(max(0, Int(score - origin) >> Int(shift)), histogram.count - 1)
+    histogram[at] += 1
+    if at > range { better += 1 }
   }
 
-  /// Raises the threshold where enough documents have come together; to be called now and then.
-  mutating func settle(force: Bool = false) {
-    guard entries.count > depth, force || entries.count >= capacity else { return }
-    selectBest()
+  /// Raises the threshold to the start of the range that the last of the best documents falls into.
+  mutating func settle() {
+    // Fewer than `depth` documents are in the ranges above `range`: walk down until they are enough.
+    while range > 0, better + Int(histogram[range]) < depth {
+      better += Int(histogram[range])
+      range -= 1
+    }
+    // Newcomers may have made the higher ranges enough by themselves: walk up again.
+    while range + 1 < histogram.count, better >= depth {
+      range += 1
+      better -= Int(histogram[range])
+    }
+    guard better + Int(histogram[range]) >= depth else { return }
+    threshold = max(threshold, origin + Int32(range) << shift)
+    if entries.count > capacity { cut() }
+  }
+
+  /// Keeps the best documents and those that tie with the last of them, best first.
+  mutating func finish() {
+    cut()
+    sort()
+  }
+
+  private mutating func cut() {
+    guard entries.count > depth, depth > 0 else { return }
+    entries.withUnsafeMutableBufferPointer { Quickselect.partition($0, best: depth) }
     let least = entries[depth - 1] >> 32
     threshold = max(threshold, TopDocuments.score(of: entries[depth - 1]))
     var kept = depth
@@ -40,33 +79,11 @@ struct TopDocuments {
     }
     entries.removeLast(entries.count - kept)
     // Many ties at the threshold stay; do not look at them again for every newcomer.
-    capacity = max(capacity, kept + max(16, depth / 2))
-  }
-
-  /// Puts the `depth` best entries first, the least of them at the end of those (Hoare's quickselect).
-  private mutating func selectBest() {
-    let target = depth - 1
-    entries.withUnsafeMutableBufferPointer { entries in
-      var (low, high) = (0, entries.count - 1)
-      while low < high {
-        let pivot = median(entries[low], entries[(low + high) / 2], entries[high])
-        var (i, j) = (low, high)
-        while i <= j {
-          while entries[i] > pivot { i += 1 }
-          while entries[j] < pivot { j -= 1 }
-          if i <= j {
-            entries.swapAt(i, j)
-            i += 1
-            j -= 1
-          }
-        }
-        if target <= j { high = j } else if target >= i { low = i } else { break }
-      }
-    }
+    capacity = max(capacity, 2 * kept)
   }
 
   /// Sorts the entries, best first: by bytes of the score, from the least significant.
-  mutating func sort() {
+  private mutating func sort() {
     var source = entries
     var target = entries
     for shift in stride(from: UInt64(32), to: 64, by: 8) {
@@ -83,5 +100,3 @@ struct TopDocuments {
     entries = source
   }
 }
-
-private func median(_ a: UInt64, _ b: UInt64, _ c: UInt64) -> UInt64 { max(min(a, b), min(max(a, b), c)) }
