@@ -5,8 +5,7 @@ public struct Analyzer: Sendable {
   /// The settings it was made with.
   public let settings: AnalysisSettings
   private let stopWords: TermSet?
-  private let elided: TermSet?
-  private let isTurkish: Bool
+  private let spelling: TokenSpelling
 
   /// Creates an analyzer.
   ///
@@ -17,8 +16,9 @@ public struct Analyzer: Sendable {
     let language = try Self.language(of: settings)
     try Self.check(settings)
     stopWords = try Self.stopWords(settings, language)
-    elided = language.elided.isEmpty ? nil : TermSet(language.elided)
-    isTurkish = language.code == "tr"
+    spelling = TokenSpelling(
+      stripsPossessives: settings.stripsPossessives, foldsWidth: settings.bigrams, isTurkish: language.code == "tr",
+      elided: language.elided.isEmpty ? nil : TermSet(language.elided))
   }
 
   /// The terms of a text, in order.
@@ -44,9 +44,14 @@ public struct Analyzer: Sendable {
   package func analyze(
     _ text: UnsafeBufferPointer<UInt8>, emit: (UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int) -> Bool
   ) {
-    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: TermBuffer.capacity) { memory in
-      var buffer = TermBuffer(memory)
-      analyzeWords(text, &buffer, emit)
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 2 * TermBuffer.capacity) { memory in
+      var buffer = TermBuffer(UnsafeMutableBufferPointer(rebasing: memory[..<TermBuffer.capacity]))
+      if settings.bigrams {
+        let pair = TermBuffer(UnsafeMutableBufferPointer(rebasing: memory[TermBuffer.capacity...]))
+        analyzeBigrams(text, &buffer, BigramMaker(pair), emit)
+      } else {
+        analyzeWords(text, &buffer, emit)
+      }
     }
   }
 
@@ -57,11 +62,38 @@ public struct Analyzer: Sendable {
     let stemming = Stemming(settings.stemmer)
     var scanner = WordScanner(text)
     while let token = scanner.next() {
-      buffer.setLowercased(text, token, stripsPossessive: settings.stripsPossessives)
-      if let stopWords, stopWords.contains(buffer.term) { continue }
-      stemming.apply(to: &buffer, isASCII: token.isASCII)
+      spelling.write(token, of: text, to: &buffer)
+      guard finish(&buffer, token, stemming) else { continue }
       guard emit(buffer.term, token.start, token.end) else { return }
     }
+  }
+
+  private func analyzeBigrams(
+    _ text: UnsafeBufferPointer<UInt8>, _ buffer: inout TermBuffer, _ bigrams: consuming BigramMaker,
+    _ emit: (UnsafeBufferPointer<UInt8>, Int, Int) -> Bool
+  ) {
+    let stemming = Stemming(settings.stemmer)
+    var scanner = WordScanner(text)
+    while let token = scanner.next() {
+      spelling.write(token, of: text, to: &buffer)
+      if token.kind != .word {
+        guard bigrams.add(token, buffer.term, emit) else { return }
+        continue
+      }
+      guard bigrams.endRun(emit) else { return }
+      guard finish(&buffer, token, stemming) else { continue }
+      guard emit(buffer.term, token.start, token.end) else { return }
+    }
+    _ = bigrams.endRun(emit)
+  }
+
+  /// Stems and folds a term; false if it is a stop word or nothing is left.
+  @inline(__always)
+  private func finish(_ buffer: inout TermBuffer, _ token: Token, _ stemming: Stemming) -> Bool {
+    if let stopWords, stopWords.contains(buffer.term) { return false }
+    stemming.apply(to: &buffer, isASCII: token.isASCII)
+    if settings.foldsDiacritics { DiacriticFolding.fold(&buffer) }
+    return buffer.count > 0
   }
 }
 
