@@ -22,7 +22,7 @@ package struct RankifyCommand: AsyncParsableCommand {
         subcommands: []),
       CommandGroup(
         name: "Set up",
-        subcommands: []),
+        subcommands: [DatasetsCommand.self]),
     ])
 
   package init() {}

@@ -10,6 +10,8 @@ public final class LocalHTTPServer: @unchecked Sendable {
   public enum Fault: Sendable, Equatable {
     /// The connection is closed after this many bytes of the body.
     case cut(after: Int)
+    /// Nothing more comes after this many bytes of the body, and the connection stays open for this many seconds.
+    case stall(after: Int, seconds: Double)
     /// This status is answered, without the file.
     case status(Int)
     /// The whole file is sent although a range was asked for.
@@ -85,6 +87,7 @@ public final class LocalHTTPServer: @unchecked Sendable {
     }
     let reply = Self.reply(to: request, file, fault)
     LoopbackSocket.send(Array(reply.head.utf8) + reply.body, to: connection)
+    if case .stall(_, let seconds) = fault { Thread.sleep(forTimeInterval: seconds) }
   }
 
   private static func receive(_ connection: Int32) -> Request? {
@@ -122,8 +125,11 @@ public final class LocalHTTPServer: @unchecked Sendable {
       headers["Content-Range"] = "bytes \(start)-\(file.body.count - 1)/\(file.body.count)"
     }
     let body = Array(file.body[(start ?? 0)...])
-    guard case .cut(let count) = fault else { return (head(start == nil ? 200 : 206, headers), body) }
-    return (head(start == nil ? 200 : 206, headers), Array(body.prefix(count)))
+    let status = start == nil ? 200 : 206
+    switch fault {
+    case .cut(let count), .stall(let count, _): return (head(status, headers), Array(body.prefix(count)))
+    default: return (head(status, headers), body)
+    }
   }
 
   private static func rangeStart(_ request: Request) -> Int? {

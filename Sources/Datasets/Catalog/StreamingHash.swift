@@ -27,10 +27,9 @@ struct StreamingHash {
       block.withUnsafeBytes { Self.compress($0, algorithm, &state) }
       block.removeAll(keepingCapacity: true)
     }
-    while rest.count >= Self.blockSize {
-      Self.compress(UnsafeRawBufferPointer(rebasing: rest.prefix(Self.blockSize)), algorithm, &state)
-      rest = rest.dropFirst(Self.blockSize)
-    }
+    let whole = rest.prefix(rest.count - rest.count % Self.blockSize)
+    Self.compress(UnsafeRawBufferPointer(rebasing: whole), algorithm, &state)
+    rest = rest.dropFirst(whole.count)
     block.append(contentsOf: rest)
   }
 
@@ -47,12 +46,13 @@ struct StreamingHash {
     withUnsafeBytes(of: algorithm == .md5 ? word.littleEndian : word.bigEndian) { Array($0) }
   }
 
+  /// Takes in whole blocks.
   private static func compress(
-    _ block: UnsafeRawBufferPointer, _ algorithm: Checksum.Algorithm, _ state: inout [UInt32]
+    _ blocks: UnsafeRawBufferPointer, _ algorithm: Checksum.Algorithm, _ state: inout [UInt32]
   ) {
     switch algorithm {
-    case .md5: MD5.compress(block, into: &state)
-    case .sha256: SHA256.compress(block, into: &state)
+    case .md5: MD5.compress(blocks, into: &state)
+    case .sha256: SHA256.compress(blocks, into: &state)
     }
   }
 }
@@ -66,25 +66,28 @@ enum MD5 {
   /// `floor(2^32 · |sin(i + 1)|)`, the RFC's own definition of its table.
   private static let sines: [UInt32] = (1...64).map { UInt32(4_294_967_296 * abs(sin(Double($0)))) }
 
-  static func compress(_ block: UnsafeRawBufferPointer, into state: inout [UInt32]) {
-    var (a, b, c, d) = (state[0], state[1], state[2], state[3])
-    for i in 0..<64 {
-      let (mixed, index) =
-        switch i / 16 {
-        case 0: ((b & c) | (~b & d), i)
-        case 1: ((d & b) | (~d & c), (5 * i + 1) % 16)
-        case 2: (b ^ c ^ d, (3 * i + 5) % 16)
-        default: (c ^ (b | ~d), (7 * i) % 16)
-        }
-      let word = UInt32(littleEndian: block.loadUnaligned(fromByteOffset: 4 * index, as: UInt32.self))
-      let sum = a &+ mixed &+ sines[i] &+ word
-      let shift = shifts[4 * (i / 16) + i % 4]
-      (a, d, c, b) = (d, c, b, b &+ (sum << shift | sum >> (32 - shift)))
+  static func compress(_ blocks: UnsafeRawBufferPointer, into state: inout [UInt32]) {
+    let (shifts, sines) = (shifts, sines)
+    for start in stride(from: 0, to: blocks.count, by: 64) {
+      var (a, b, c, d) = (state[0], state[1], state[2], state[3])
+      for i in 0..<64 {
+        let (mixed, index) =
+          switch i >> 4 {
+          case 0: ((b & c) | (~b & d), i)
+          case 1: ((d & b) | (~d & c), (5 &* i &+ 1) & 15)
+          case 2: (b ^ c ^ d, (3 &* i &+ 5) & 15)
+          default: (c ^ (b | ~d), (7 &* i) & 15)
+          }
+        let word = UInt32(littleEndian: blocks.loadUnaligned(fromByteOffset: start &+ 4 &* index, as: UInt32.self))
+        let sum = a &+ mixed &+ sines[i] &+ word
+        let shift = shifts[(i >> 4) &* 4 &+ i & 3]
+        (a, d, c, b) = (d, c, b, b &+ (sum &<< shift | sum &>> (32 &- shift)))
+      }
+      state[0] &+= a
+      state[1] &+= b
+      state[2] &+= c
+      state[3] &+= d
     }
-    state[0] &+= a
-    state[1] &+= b
-    state[2] &+= c
-    state[3] &+= d
   }
 }
 
@@ -99,22 +102,35 @@ enum SHA256 {
 
   private static func fraction(of root: Double) -> UInt32 { UInt32((root - root.rounded(.down)) * 4_294_967_296) }
 
-  static func compress(_ block: UnsafeRawBufferPointer, into state: inout [UInt32]) {
+  static func compress(_ blocks: UnsafeRawBufferPointer, into state: inout [UInt32]) {
+    let constants = constants
     withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { words in
-      for i in 0..<16 {
-        words[i] = UInt32(bigEndian: block.loadUnaligned(fromByteOffset: 4 * i, as: UInt32.self))
+      for start in stride(from: 0, to: blocks.count, by: 64) {
+        schedule(blocks, start, words)
+        mix(words, constants, into: &state)
       }
-      for i in 16..<64 {
-        let (early, late) = (words[i - 15], words[i - 2])
-        let small = rotated(early, 7) ^ rotated(early, 18) ^ early >> 3
-        let large = rotated(late, 17) ^ rotated(late, 19) ^ late >> 10
-        words[i] = words[i - 16] &+ small &+ words[i - 7] &+ large
-      }
-      mix(words, into: &state)
     }
   }
 
-  private static func mix(_ words: UnsafeMutableBufferPointer<UInt32>, into state: inout [UInt32]) {
+  /// Section 6.2.2, step 1.
+  private static func schedule(
+    _ blocks: UnsafeRawBufferPointer, _ start: Int, _ words: UnsafeMutableBufferPointer<UInt32>
+  ) {
+    for i in 0..<16 {
+      words[i] = UInt32(bigEndian: blocks.loadUnaligned(fromByteOffset: start &+ 4 &* i, as: UInt32.self))
+    }
+    for i in 16..<64 {
+      let (early, late) = (words[i &- 15], words[i &- 2])
+      let small = rotated(early, 7) ^ rotated(early, 18) ^ early &>> 3
+      let large = rotated(late, 17) ^ rotated(late, 19) ^ late &>> 10
+      words[i] = words[i &- 16] &+ small &+ words[i &- 7] &+ large
+    }
+  }
+
+  /// Section 6.2.2, steps 2 to 4.
+  private static func mix(
+    _ words: UnsafeMutableBufferPointer<UInt32>, _ constants: [UInt32], into state: inout [UInt32]
+  ) {
     var (a, b, c, d, e, f, g, h) = (state[0], state[1], state[2], state[3], state[4], state[5], state[6], state[7])
     for i in 0..<64 {
       let choice = (e & f) ^ (~e & g)
@@ -123,8 +139,15 @@ enum SHA256 {
       let second = (rotated(a, 2) ^ rotated(a, 13) ^ rotated(a, 22)) &+ majority
       (h, g, f, e, d, c, b, a) = (g, f, e, d &+ first, c, b, a, first &+ second)
     }
-    for (i, word) in [a, b, c, d, e, f, g, h].enumerated() { state[i] &+= word }
+    state[0] &+= a
+    state[1] &+= b
+    state[2] &+= c
+    state[3] &+= d
+    state[4] &+= e
+    state[5] &+= f
+    state[6] &+= g
+    state[7] &+= h
   }
 
-  private static func rotated(_ word: UInt32, _ count: UInt32) -> UInt32 { word >> count | word << (32 - count) }
+  private static func rotated(_ word: UInt32, _ count: UInt32) -> UInt32 { word &>> count | word &<< (32 &- count) }
 }

@@ -148,6 +148,44 @@ struct DownloaderTests {
     #expect(pauses == [.milliseconds(1), .milliseconds(2), .milliseconds(4)])
   }
 
+  @Test func aSilentServerIsLeftAndAskedAgain() async throws {
+    server.serve("/file", body)
+    server.fail("/file", .stall(after: 5000, seconds: 3))
+    var downloader = downloader
+    downloader.idleTimeout = 0.5
+    let url = try #require(URL(string: server.url("/file")))
+    try await downloader.download(url, to: path)
+    #expect(try contents() == body)
+    #expect(server.requests.last?.headers["range"] == "bytes=5000-")
+  }
+
+  @Test func aCancelledDownloadKeepsWhatHasArrived() async throws {
+    server.serve("/file", body)
+    server.fail("/file", .stall(after: 5000, seconds: 3))
+    let url = try #require(URL(string: server.url("/file")))
+    let (arrived, signal) = AsyncStream<Void>.makeStream()
+    let task = Task {
+      try await downloader.download(url, to: path) { event in
+        if case .received = event { signal.yield() }
+      }
+    }
+    for await _ in arrived { break }
+    task.cancel()
+    let error = await #expect(throws: RankifyError.self) { try await task.value }
+    #expect(error?.code == .interrupted)
+    #expect(try names() == ["file.partial", "file.partial.json"])
+    _ = try await download()
+    #expect(try contents() == body)
+    #expect(server.requests.last?.headers["range"] == "bytes=5000-")
+  }
+
+  @Test func aServerThatSendsPartsUnaskedIsGivenUp() async throws {
+    server.fail("/file", .status(416), .status(416), .status(416), .status(416))
+    let error = try await fault()
+    #expect(error.code == .failure)
+    #expect(server.requests.count == 4)
+  }
+
   @Test func aDeadServerIsGivenUpWithAWayOut() async throws {
     let url = try #require(URL(string: "http://127.0.0.1:1/file"))
     let error = await #expect(throws: RankifyError.self) { try await downloader.download(url, to: path) }

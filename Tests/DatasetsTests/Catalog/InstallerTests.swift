@@ -124,6 +124,18 @@ struct InstallerTests {
     #expect(FileManager.default.fileExists(atPath: folder.file("set.zip")))
   }
 
+  @Test func twoInstallationsOfOneCollectionDoNotMix() async throws {
+    server.fail("/set.zip", .stall(after: 100, seconds: 1))
+    let manifest = try manifest()
+    let (arrived, signal) = AsyncStream<Void>.makeStream()
+    let first = Task { try await installer.install(manifest) { _ in signal.yield() } }
+    for await _ in arrived { break }
+    let error = await #expect(throws: RankifyError.self) { try await installer.install(manifest) }
+    #expect(error?.message == "mine is being fetched by another process; wait for it, or stop it first")
+    _ = try await first.value
+    #expect(installer.cache.isInstalled("mine"))
+  }
+
   @Test func aPathThatTheArchiveDoesNotHoldIsReportedAndTheRestIsKept() async throws {
     let missing = Mutex<[CollectionInstaller.Event]>([])
     try await installer.install(manifest(layout: "documents.tsv")) { event in
