@@ -46,7 +46,9 @@ let package = Package(
 
     // Tests.
     .target(name: "TestSupport", dependencies: ["RankifyCore"], swiftSettings: strict),
-    .testTarget(name: "RankifyCoreTests", dependencies: ["RankifyCore", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "RankifyCoreTests", dependencies: ["RankifyCore", "TestSupport"], exclude: ["Fusion/Golden"],
+      swiftSettings: strict),
     .testTarget(
       name: "DatasetsTests", dependencies: ["Datasets", "TestSupport"], exclude: ["Golden"], swiftSettings: strict),
     .testTarget(
