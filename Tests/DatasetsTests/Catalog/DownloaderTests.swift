@@ -21,7 +21,7 @@ struct DownloaderTests {
   private var downloader: Downloader {
     var downloader = Downloader()
     downloader.firstPause = .milliseconds(1)
-    downloader.idleTimeout = 10
+    downloader.idleTimeout = 30
     return downloader
   }
 
@@ -150,9 +150,9 @@ struct DownloaderTests {
 
   @Test func aSilentServerIsLeftAndAskedAgain() async throws {
     server.serve("/file", body)
-    server.fail("/file", .stall(after: 5000, seconds: 3))
+    server.fail("/file", .stall(after: 5000, seconds: 20))
     var downloader = downloader
-    downloader.idleTimeout = 0.5
+    downloader.idleTimeout = 3
     let url = try #require(URL(string: server.url("/file")))
     try await downloader.download(url, to: path)
     #expect(try contents() == body)
@@ -161,7 +161,7 @@ struct DownloaderTests {
 
   @Test func aCancelledDownloadKeepsWhatHasArrived() async throws {
     server.serve("/file", body)
-    server.fail("/file", .stall(after: 5000, seconds: 3))
+    server.fail("/file", .stall(after: 5000, seconds: 20))
     let url = try #require(URL(string: server.url("/file")))
     let (arrived, signal) = AsyncStream<Void>.makeStream()
     let task = Task {
