@@ -55,7 +55,7 @@ public struct AnalysisSettings: Hashable, Codable, Sendable {
     case none
     /// The language's own list.
     case standard
-    /// Exactly these, in lower case.
+    /// Exactly these, in whatever case; in the spelling that words have before they are stemmed.
     case custom([String])
   }
 }

@@ -121,7 +121,7 @@ extension Analyzer {
       switch settings.stopWords {
       case .none: [String]()
       case .standard: StopWords.words(of: language.code)
-      case .custom(let words): words
+      case .custom(let words): words.map { $0.lowercased() }
       }
     if words.isEmpty { return nil }
     if let set = TermSet(words) { return set }

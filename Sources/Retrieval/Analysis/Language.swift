@@ -17,9 +17,10 @@ struct Language: Sendable {
     return code == "simple" || writesWithoutSpaces ? .none : .snowball(name)
   }
 
-  /// The language of a code or English name, in any case.
+  /// The language of a code or English name, in any case; a region or script after the code (`pt-BR`) is passed over.
   static func named(_ name: String) -> Language? {
-    let name = name.lowercased()
+    let subtags = name.lowercased().split { $0 == "-" || $0 == "_" }
+    guard let name = subtags.first.map(String.init) else { return nil }
     return all.first { $0.code == name || $0.name == name || $0.aliases.contains(name) }
   }
 

@@ -6,8 +6,22 @@ struct ScalarTable: Sendable {
 
   private init(_ scalars: Range<UInt32>) {
     first = scalars.lowerBound
-    classes = scalars.map { Unicode.Scalar($0).map(WordClass.init(of:)) ?? .other }
-    lowercase = scalars.map { Unicode.Scalar($0).map(simpleLowercase) ?? $0 }
+    classes = Self.classes(of: scalars)
+    lowercase = zip(scalars, classes).map { value, wordClass in
+      wordClass == .letter || wordClass == .pictographicLetter ? simpleLowercase(value) : value
+    }
+  }
+
+  private static func classes(of scalars: Range<UInt32>) -> [WordClass] {
+    var classes = [WordClass?](repeating: nil, count: scalars.count)
+    for (wordClass, ranges) in WordClass.listed {
+      for value in ranges.lazy.map({ Range($0).clamped(to: scalars) }).joined() {
+        classes[Int(value - scalars.lowerBound)] = wordClass
+      }
+    }
+    return zip(scalars, classes).map { value, listed in
+      listed ?? Unicode.Scalar(value).map(WordClass.init(unlisted:)) ?? .other
+    }
   }
 
   @inline(__always)
@@ -41,9 +55,8 @@ struct ScalarTable: Sendable {
 }
 
 /// Only U+0130 (İ) has a full lower-case mapping that differs from the simple one: `i` without the combining dot.
-private func simpleLowercase(_ scalar: Unicode.Scalar) -> UInt32 {
-  if scalar == "\u{130}" { return 0x69 }
-  let properties = scalar.properties
-  guard properties.changesWhenLowercased else { return scalar.value }
-  return properties.lowercaseMapping.unicodeScalars.first?.value ?? scalar.value
+private func simpleLowercase(_ value: UInt32) -> UInt32 {
+  if value == 0x130 { return 0x69 }
+  guard let properties = Unicode.Scalar(value)?.properties, properties.changesWhenLowercased else { return value }
+  return properties.lowercaseMapping.unicodeScalars.first?.value ?? value
 }

@@ -1,5 +1,7 @@
+import Foundation
 import RankifyCore
 import Retrieval
+import TestSupport
 import Testing
 
 @Suite struct AnalyzerTests {
@@ -46,17 +48,10 @@ import Testing
   }
 
   @Test(arguments: [
-    [0xFF], [0x61, 0xC3], [0x61, 0xE2, 0x80], [0xC0, 0x80], [0xED, 0xA0, 0x80], [0xF8, 0x88], [0xF4, 0x90, 0x80, 0x80],
+    [0xFF], [0xC3], [0xE2, 0x80], [0xC0, 0x80], [0xED, 0xA0, 0x80], [0xF8, 0x88], [0xF4, 0x90, 0x80, 0x80],
   ])
   func bytesThatAreNotUTF8SeparateWords(_ bytes: [UInt8]) {
-    var terms: [String] = []
-    (Array("cat".utf8) + [0x20] + bytes + Array(" mat".utf8)).withUnsafeBufferPointer { text in
-      english.analyze(text) { term, _, _ in
-        terms.append(String(decoding: term, as: UTF8.self))
-        return true
-      }
-    }
-    #expect(terms.filter { $0 != "a" } == ["cat", "mat"])
+    #expect(terms(english, Array("cat".utf8) + bytes + Array("mat".utf8)) == ["cat", "mat"])
   }
 
   @Test func simpleOnlyCutsAndLowersCase() throws {
@@ -87,5 +82,74 @@ import Testing
   @Test func languageNamesAndCodesAreTheSameSettings() {
     #expect(AnalysisSettings(language: "German") == AnalysisSettings(language: "de"))
     #expect(AnalysisSettings(language: "de") != AnalysisSettings(language: "en"))
+  }
+
+  @Test func regionsAreNoPartOfTheLanguage() {
+    #expect(AnalysisSettings(language: "pt-BR") == AnalysisSettings(language: "pt"))
+    #expect(AnalysisSettings(language: "zh_Hant_TW").bigrams)
+  }
+
+  @Test func settingsSurviveEncoding() throws {
+    let settings = [
+      AnalysisSettings(),
+      AnalysisSettings(language: "de", stemmer: AnalysisSettings.Stemmer.none, foldsDiacritics: true),
+      AnalysisSettings(language: "zh", stopWords: .custom(["a", "的"])),
+    ]
+    let encoded = try JSONEncoder().encode(settings)
+    #expect(try JSONDecoder().decode([AnalysisSettings].self, from: encoded) == settings)
+  }
+
+  @Test func settingsOfAnotherVersionAreRefused() throws {
+    let current = "\"version\":\(AnalysisSettings.currentVersion)"
+    let json = String(decoding: try JSONEncoder().encode(AnalysisSettings()), as: UTF8.self)
+    #expect(json.contains(current))
+    let changed = Data(json.replacingOccurrences(of: current, with: "\"version\":999").utf8)
+    let settings = try JSONDecoder().decode(AnalysisSettings.self, from: changed)
+    let error = #expect(throws: RankifyError.self) { try Analyzer(settings) }
+    #expect(error?.code == .invalidInput)
+    #expect(error?.message.contains("version 999") == true)
+  }
+
+  @Test func stopWordsTooLongAreRefused() throws {
+    let settings = AnalysisSettings(stopWords: .custom([String(repeating: "x", count: 64)]))
+    #expect(throws: RankifyError.self) { try Analyzer(settings) }
+    let longest = AnalysisSettings(stopWords: .custom([String(repeating: "X", count: 63)]))
+    #expect(try Analyzer(longest).terms(of: String(repeating: "x", count: 63)).isEmpty)
+  }
+
+  /// Bytes that are not UTF-8 are read as the replacement character that decoding them would give.
+  @Test(arguments: ["en", "zh", "tr", "el"])
+  func randomBytesGiveTheTermsOfTheirRepairedText(_ language: String) throws {
+    let analyzer = try Analyzer(AnalysisSettings(language: language, foldsDiacritics: true))
+    var generator = SeededGenerator(seed: 17)
+    for _ in 0..<300 {
+      let ranges: [ClosedRange<UInt8>] = [0x61...0x65, 0x20...0x7F, 0x80...0xBF, 0xC0...0xFF, 0xE2...0xEF, 0x00...0xFF]
+      let bytes = (0..<Int.random(in: 0...80, using: &generator)).map { _ in
+        UInt8.random(in: ranges.randomElement(using: &generator) ?? 0...255, using: &generator)
+      }
+      #expect(terms(analyzer, bytes) == analyzer.terms(of: String(decoding: bytes, as: UTF8.self)), "\(bytes)")
+    }
+  }
+
+  @Test func manyThreadsShareAnAnalyzer() async throws {
+    let analyzer = try Analyzer(AnalysisSettings(language: "de"))
+    let text = String(repeating: "Die Häuser der Bürgermeisterinnen wurden gestrichen. ", count: 200)
+    let expected = analyzer.terms(of: text)
+    await withTaskGroup(of: Bool.self) { group in
+      for _ in 0..<8 { group.addTask { analyzer.terms(of: text) == expected } }
+      for await same in group { #expect(same) }
+    }
+  }
+
+  private func terms(_ analyzer: Analyzer, _ bytes: [UInt8]) -> [String] {
+    var terms: [String] = []
+    bytes.withUnsafeBufferPointer { text in
+      analyzer.analyze(text) { term, start, end in
+        #expect(0 <= start && start < end && end <= bytes.count)
+        terms.append(String(decoding: term, as: UTF8.self))
+        return true
+      }
+    }
+    return terms
   }
 }
