@@ -7,6 +7,8 @@ struct CorpusFile {
   /// What stands for the file as an identifier where the file is one document.
   var id: String
   var size: Int?
+  /// The layout of the folder it was found in, by the first of its files.
+  var folderFormat: CorpusFormat?
 
   /// The files under `path`, in the byte order of their paths; hidden files and folders are left out.
   static func list(_ path: String, format: CorpusFormat?) throws(RankifyError) -> [CorpusFile] {
@@ -20,9 +22,45 @@ struct CorpusFile {
     if format == .beir {
       throw RankifyError(.missingResource, "\(path): has no corpus.jsonl, which a BEIR folder needs")
     }
-    let files = try walk(path, "")
+    return try folder(walk(path, ""), path, format: format)
+  }
+
+  /// The files of a folder, each told what layout the folder has.
+  private static func folder(
+    _ files: [CorpusFile], _ path: String, format: CorpusFormat?
+  ) throws(RankifyError) -> [CorpusFile] {
     if files.isEmpty { throw .invalid(path, "the folder holds no file to read") }
-    return files
+    var found = format
+    if found == nil { found = try vote(files.filter { !$0.isReadme }) }
+    let kept = found == .trec ? files.filter { !$0.isReadme && !$0.isAboutTREC } : files
+    return kept.map { file in
+      var file = file
+      file.folderFormat = found
+      return file
+    }
+  }
+
+  /// The layout of most of the first files; pages count as text, files that are empty or binary do not count.
+  private static func vote(_ files: [CorpusFile]) throws(RankifyError) -> CorpusFormat {
+    var votes: [CorpusFormat: Int] = [:]
+    for file in files.prefix(electorate) where file.size ?? 0 > 0 {
+      let reader = try LineReader(file.path)
+      let start = try reader.peek(CorpusSniffer.window)
+      if start.contains(0) || start.trimmed.isEmpty { continue }
+      let format = try CorpusSniffer.format(reader)
+      votes[format == .html ? .text : format, default: 0] += 1
+    }
+    let candidates = CorpusFormat.allCases.filter { votes[$0] != nil }
+    return candidates.max { votes[$0, default: 0] < votes[$1, default: 0] } ?? .text
+  }
+
+  private static let electorate = 32
+
+  private var isReadme: Bool { (path as NSString).lastPathComponent.lowercased().hasPrefix("readme") }
+
+  /// The TREC disks keep the Congressional Record, which no track judged, and descriptions beside the documents.
+  private var isAboutTREC: Bool {
+    id.split(separator: "/").dropLast().contains { ["cr", "dtd", "dtds"].contains($0.lowercased()) }
   }
 
   init(path: String, id: String) {
@@ -70,15 +108,5 @@ struct CorpusFile {
       }
     }
     return files
-  }
-
-  /// The parser for the file's content.
-  func parser(_ reader: LineReader, format: CorpusFormat?) throws(RankifyError) -> any DocumentParser {
-    let sniffed = try CorpusSniffer.format(reader)
-    switch format ?? sniffed {
-    case .jsonl, .beir: return try JSONCorpusParser(reader)
-    case .tsv: return TSVCorpusParser(reader)
-    case let other: throw .invalid(reader.name, "corpora of the format '\(other.rawValue)' are not read yet")
-    }
   }
 }

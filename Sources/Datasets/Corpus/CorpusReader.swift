@@ -52,7 +52,13 @@ public final class CorpusReader {
     let source = try ByteSource(file.path)
     let reader = try LineReader(source)
     self.source = source
-    parser = try file.parser(reader, format: format)
+    switch try file.open(reader, format: format) {
+    case .parser(let opened): parser = opened
+    case .skipped(let why):
+      finishedWarnings.append(why)
+      finishedBytes += file.size ?? 0
+      self.source = nil
+    }
   }
 
   private func finishFile(_ parser: any DocumentParser) {

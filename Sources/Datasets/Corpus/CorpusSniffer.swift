@@ -2,14 +2,15 @@ import RankifyCore
 
 /// Tells the layout of a corpus file by its first bytes.
 enum CorpusSniffer {
-  private static let window = 1 << 16
+  /// How many bytes decide.
+  static let window = 1 << 16
 
   /// The layout of the file that `reader` is at the beginning of.
   static func format(_ reader: LineReader) throws(RankifyError) -> CorpusFormat {
     let start = try reader.peek(window)
     let content = start.trimmed
     guard let first = content.first else { throw .invalid(reader.name, "the file is empty; expected documents") }
-    if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") { return jsonFormat(content) }
+    if content.opensJSON { return jsonFormat(content) }
     if first == UInt8(ascii: "<") { return content.contains(tag: "<doc") ? .trec : .html }
     if content.hasPrefix(ignoringCase: ".i "), content[3...].first(where: { $0 != 0x20 })?.isDigit == true {
       return .smart
@@ -19,7 +20,13 @@ enum CorpusSniffer {
     let fields = line.tabFields()
     if fields.count > 1, fields[0].trimmed.identifier != nil { return .tsv }
     if content.contains(tag: "<doc>") { return .trec }
-    return content.contains(tag: "<html") || content.contains(tag: "<!doctype html") ? .html : .text
+    return isPage(content) ? .html : .text
+  }
+
+  /// Whether the content is an HTML page.
+  static func isPage(_ content: Bytes) -> Bool {
+    content.contains(tag: "<html") || content.contains(tag: "<!doctype html")
+      || content.first == UInt8(ascii: "<") && (content.contains(tag: "<body") || content.contains(tag: "<p>"))
   }
 
   private static func jsonFormat(_ content: Bytes) -> CorpusFormat {
@@ -31,6 +38,15 @@ enum CorpusSniffer {
 }
 
 extension UnsafeBufferPointer<UInt8> {
+  /// Whether the bytes begin as JSON objects do, or arrays of them, and not just with a bracket.
+  fileprivate var opensJSON: Bool {
+    let marks = lazy.filter { !$0.isWhite }.prefix(2)
+    guard let first = marks.first else { return false }
+    let second = marks.dropFirst().first
+    if first == UInt8(ascii: "[") { return second == UInt8(ascii: "{") || second == UInt8(ascii: "]") }
+    return first == UInt8(ascii: "{") && (second == UInt8(ascii: "\"") || second == UInt8(ascii: "}"))
+  }
+
   /// Whether `tag`, in lower case, stands somewhere in the bytes, in any case.
   fileprivate func contains(tag: StaticString) -> Bool {
     indices.contains { self[$0] == UInt8(ascii: "<") && hasPrefix(ignoringCase: tag, at: $0) }

@@ -56,7 +56,7 @@ private struct Columns {
   /// The columns of a file by its first line, and whether that is a header.
   static func detect(_ line: Bytes, _ reader: LineReader) throws(RankifyError) -> (Columns, isHeader: Bool) {
     let fields = line.tabFields()
-    let names = fields.map { String(decoding: $0.trimmed.map(\.lowercased), as: UTF8.self) }
+    let names = fields.map { $0.trimmed.lowercasedText }
     let id = names.firstIndex { ["id", "_id", "pid", "docid", "docno", "doc_id", "passage_id"].contains($0) }
     let text = names.firstIndex { ["text", "contents", "content", "body", "passage", "segment"].contains($0) }
     if let id, let text {

@@ -13,7 +13,7 @@ struct JSONDocumentParser {
   }
 
   /// Names of the identifier, the most specific first (MS MARCO v2 passages have a `pid` of their own beside the `docid`).
-  private static let idNames: [StaticString] = ["_id", "id", "pid", "docid", "docno", "doc_id", "passage_id"]
+  private static let idNames: [StaticString] = ["_id", "id", "pid", "docid", "docno", "doc_id", "passage_id", "psg_id"]
   private static let textNames: [StaticString] = ["text", "contents", "passage", "segment", "body", "content"]
 
   private struct Parts {

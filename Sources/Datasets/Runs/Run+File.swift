@@ -8,7 +8,7 @@ extension Run {
   ///   and whatever follows the sixth are ignored, blank lines and lines that begin with `#` are stepped over, and the tag
   ///   of the last line names the run. Unlike trec_eval, a score that is no finite number is an error.
   /// - MS MARCO: `qid pid rank`; the score is 1/rank.
-  /// - JSON or JSON lines of rank_llm and Anserini: `{"query": {"qid": …}, "candidates": [{"docid": …, "score": …}]}`.
+  /// - JSON or JSON lines with text, see `RankingsReader`.
   ///
   /// The lines of a query need not stand together. `path` may be gzip, or `-` for standard input.
   /// - Throws: an error that names file and line; also for an empty file and for a document given twice for a query.
@@ -16,7 +16,7 @@ extension Run {
   public init(contentsOf path: String) throws(RankifyError) {
     let source = try ByteSource(path)
     if try source.startsWithJSON() {
-      self = try RequestRun.read(LineReader(source))
+      self = try RankingsReader.run(LineReader(source))
       return
     }
     let contents = try FileContents(source)

@@ -36,7 +36,7 @@ struct LineTopicParser {
   }
 
   private func isHeader(_ line: Bytes) -> Bool {
-    let names = line.tabFields().map { String(decoding: $0.trimmed.map(\.lowercased), as: UTF8.self) }
+    let names = line.tabFields().map { $0.trimmed.lowercasedText }
     return names.count > 1 && Self.idHeaders.contains(names[0]) && Self.textHeaders.contains(names[1])
   }
 

@@ -48,9 +48,39 @@ public enum TopicsReader {
     case UInt8(ascii: "{"), UInt8(ascii: "["):
       var parser = JSONTopicParser()
       return try parser.topics(reader)
+    case UInt8(ascii: "<"): return try markup(reader)
+    case UInt8(ascii: ".") where start.hasPrefix(ignoringCase: ".i "): return try smart(reader)
     default:
+      if start.hasTopTag { return try markup(reader) }
       var parser = LineTopicParser(reader)
       return try parser.topics()
+    }
+  }
+
+  private static func markup(_ reader: LineReader) throws(RankifyError) -> [Topic] {
+    let bytes = try reader.peek(.max)
+    if bytes.hasTopTag { return try SGMLTopicParser(name: reader.name).topics(bytes) }
+    return try XMLTopicParser(name: reader.name).topics(bytes)
+  }
+
+  private static func smart(_ reader: LineReader) throws(RankifyError) -> [Topic] {
+    let records = SMARTRecords(reader)
+    var topics: [Topic] = []
+    while let record = try records.next() {
+      var topic = Topic(id: record.id, line: record.line)
+      topic.title = record.text("W").text.collapsed
+      topics.append(topic)
+    }
+    return topics
+  }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+  /// Whether `<top>` or `<top attributes>` stands in the bytes: classic TREC topics, which are not XML.
+  fileprivate var hasTopTag: Bool {
+    indices.contains { i in
+      hasPrefix(ignoringCase: "<top", at: i) && i + 4 < count
+        && (self[i + 4] == UInt8(ascii: ">") || self[i + 4].isWhite)
     }
   }
 }

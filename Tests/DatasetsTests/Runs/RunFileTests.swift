@@ -79,6 +79,12 @@ import Testing
       """)
     #expect(run.queries == ["7", "8"])
     #expect(run["7"]?.map(\.document) == ["3", "a"])
+    #expect(
+      try read(#"[{"question":"q","answers":[],"ctxs":[{"id":"wiki:1","score":"2.5"},{"id":2,"score":null}]}]"#)["0"]?
+        .map(\.document) == ["wiki:1", "2"])
+    expectFault("run:2", "'candidates'") {
+      try read("{\"query\":{\"qid\":1},\"candidates\":[]}\n{\"query\":{\"qid\":2}}\n")
+    }
     expectFault("run:1", "'a'", "twice") {
       try read(#"{"query":{"qid":1},"candidates":[{"docid":"a","score":1},{"docid":"a","score":2}]}"#)
     }
