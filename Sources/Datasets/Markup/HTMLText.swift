@@ -21,6 +21,7 @@ struct HTMLText {
   /// Parses `bytes`; pages are never valid, so everything is tolerated. UTF-8 where it is valid, otherwise what the page
   /// declares, otherwise ISO 8859-1.
   init(_ bytes: Bytes) {
+    XMLLibrary.prepare()
     let options =
       HTML_PARSE_RECOVER.rawValue | HTML_PARSE_NOERROR.rawValue | HTML_PARSE_NOWARNING.rawValue
       | HTML_PARSE_NONET.rawValue
@@ -90,6 +91,17 @@ struct HTMLText {
   private static func tidy(_ text: String) -> String {
     text.split(separator: "\n").map { String($0).collapsed }.filter { !$0.isEmpty }.joined(separator: "\n")
   }
+}
+
+/// libxml2 must be initialised once before threads use it.
+enum XMLLibrary {
+  private static let isReady: Bool = {
+    xmlInitParser()
+    return true
+  }()
+
+  /// Initialises the library where nobody has.
+  static func prepare() { _ = isReady }
 }
 
 extension String {

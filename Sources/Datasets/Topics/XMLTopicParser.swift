@@ -9,6 +9,7 @@ struct XMLTopicParser {
 
   /// All `topic` elements in `bytes`, in their order.
   func topics(_ bytes: Bytes) throws(RankifyError) -> [Topic] {
+    XMLLibrary.prepare()
     let options = XML_PARSE_NOERROR.rawValue | XML_PARSE_NOWARNING.rawValue | XML_PARSE_NONET.rawValue
     let document = bytes.withMemoryRebound(to: CChar.self) { characters in
       xmlReadMemory(characters.baseAddress, Int32(clamping: characters.count), nil, nil, Int32(options))
@@ -24,7 +25,7 @@ struct XMLTopicParser {
 
   private func malformed() -> RankifyError {
     let error = xmlGetLastError()
-    let reason = error?.pointee.message.map { String(cString: $0).trimmed } ?? "no element found"
+    let reason = error?.pointee.message.map { String(cString: $0).collapsed } ?? "no element found"
     return .invalid(name, line: error.map { Int($0.pointee.line) }, "the XML is malformed (\(reason))")
   }
 
