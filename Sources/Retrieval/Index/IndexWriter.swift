@@ -56,10 +56,12 @@ public final class IndexWriter {
   // MARK: Changes
 
   /// Adds a document.
-  /// - Throws: `.invalidInput`, caused by a `DuplicateDocument`, where the index has its identifier already. The error may
-  ///   come with a later call, since documents are worked on in batches.
+  /// - Throws: `.invalidInput`, caused by a `DuplicateDocument`, where the index has its identifier already. Other errors
+  ///   may come with a later call, since documents are worked on in batches.
   public func add(_ document: Document) throws(RankifyError) {
-    guard added.insert(document.id).inserted else {
+    let isThere =
+      construction == nil ? try guarded { session throws(RankifyError) in try session.contains(document.id) } : false
+    guard !isThere, added.insert(document.id).inserted else {
       throw abandoning(DuplicateDocument(id: document.id).error)
     }
     pending.append(document)

@@ -6,6 +6,7 @@ final class WriteSession {
   private let state: TokenizerState
   private let insertDocument: Statement
   private let insertText: Statement
+  private let selectID: Statement
   private let segments: SegmentWriter
   private let deleter: DocumentDeleter
   private var accumulator = PostingsAccumulator()
@@ -24,6 +25,7 @@ final class WriteSession {
     try database.execute("INSERT INTO search(search, rank) VALUES('hashsize', \(64 << 20))")
     insertDocument = try database.prepare("INSERT INTO documents VALUES(?, ?, ?, ?)")
     insertText = try database.prepare("INSERT INTO search(rowid, title, text) VALUES(?, ?, ?)")
+    selectID = try database.prepare("SELECT 1 FROM documents WHERE id = ?")
     segments = try SegmentWriter(database)
     deleter = try DocumentDeleter(database, analyzer: analyzer)
   }
@@ -110,6 +112,13 @@ final class WriteSession {
   }
 
   // MARK: Deleting
+
+  /// Whether a document of that identifier is in the tables.
+  func contains(_ id: Document.ID) throws(RankifyError) -> Bool {
+    selectID.bind(id, at: 1)
+    defer { selectID.reset() }
+    return try selectID.step()
+  }
 
   func delete(_ id: Document.ID) throws(RankifyError) -> Bool {
     try begin()

@@ -1,0 +1,152 @@
+import ArgumentParser
+import Foundation
+import Rankify
+
+/// `rankify index`: builds an index, or changes the documents of one.
+struct IndexCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "index",
+    abstract: "Build a search index from a corpus, or add, replace and delete documents.",
+    discussion: """
+      CORPUS is a file or folder in any of these formats, told apart by content: BEIR corpus.jsonl and other JSONL, TSV \
+      (MS MARCO, DPR), TREC documents, SMART, folders of text and HTML; gzip and '-' (standard input) everywhere. It is \
+      read as a stream. The index is one file; it appears whole or not at all.
+
+      Examples:
+        rankify index -i scifact.rankify scifact/corpus.jsonl
+        rankify index -i news.rankify --language de --stop-words none folder/
+        rankify index -i notes.rankify --update changed.jsonl
+        rankify index -i notes.rankify --delete obsolete-ids.txt
+      """)
+
+  @Option(name: [.short, .long], help: "The index file.")
+  var index: String
+
+  @Argument(help: "Files and folders to read documents from.")
+  var corpus: [String] = []
+
+  @OptionGroup(title: "Existing index") var change: IndexChangeOptions
+  @OptionGroup(title: "Text analysis, for a new index") var analysis: AnalysisOptions
+  @OptionGroup var threads: ThreadsOption
+  @OptionGroup var common: CommonOptions
+
+  @Option(help: "The corpus's format, where it is not to be told by content: \(CorpusFormat.list).")
+  var format: CorpusFormat?
+
+  func validate() throws {
+    let exists = FileManager.default.fileExists(atPath: index)
+    if exists, !change.changes, !change.overwrite {
+      throw ValidationError(
+        "\(index) exists; add to it with --append, replace documents with --update, or build it anew with --overwrite")
+    }
+    if corpus.isEmpty, !change.needsNoCorpus { throw ValidationError("no CORPUS given") }
+    if change.changes, let given = analysis.given {
+      throw ValidationError("\(given) cannot change in an existing index; build it anew with --overwrite")
+    }
+  }
+
+  func run() async throws {
+    let started = ContinuousClock.now
+    let job = IndexingJob(console: common.console, path: index)
+    let writer =
+      change.changes
+      ? try IndexWriter(opening: index, threads: threads.count)
+      : try IndexWriter(creating: index, analysis: analysis.settings, threads: threads.count)
+    let counts = try await Interruption.deferring {
+      if let ids = change.delete { try job.delete(ids, with: writer) }
+      if !corpus.isEmpty { try job.read(CorpusReader(corpus, format: format), into: writer, updating: change.update) }
+      if change.optimize { try writer.optimize() }
+      try writer.commit()
+      return job.counts
+    }
+    try report(counts, seconds: started.duration(to: .now).seconds)
+  }
+
+  private func report(_ counts: IndexingJob.Counts, seconds: Double) throws {
+    let summary = IndexSummary(try SparseIndex(index), counts, seconds: seconds)
+    if common.json { try JSONOutput.print(summary) } else { common.console.note(summary.sentence) }
+  }
+}
+
+/// What happens to an index that is there already.
+struct IndexChangeOptions: ParsableArguments {
+  @Flag(help: "Add the corpus to the index.")
+  var append = false
+
+  @Flag(help: "Add the corpus to the index, replacing documents of the same identifiers.")
+  var update = false
+
+  @Flag(help: "Build the index anew; the old one stays until the new one is whole.")
+  var overwrite = false
+
+  @Option(help: ArgumentHelp("Delete the documents whose identifiers stand in FILE, one a line.", valueName: "file"))
+  var delete: String?
+
+  @Flag(help: "Merge all parts of the index: smallest and fastest.")
+  var optimize = false
+
+  /// Whether an existing index is opened.
+  var changes: Bool { append || update || delete != nil || (optimize && !overwrite) }
+  var needsNoCorpus: Bool { delete != nil || (optimize && !overwrite) }
+
+  func validate() throws {
+    if overwrite, append || update || delete != nil {
+      throw ValidationError("--overwrite builds the index anew; it does not go with --append, --update or --delete")
+    }
+  }
+}
+
+/// How text becomes terms in a new index.
+struct AnalysisOptions: ParsableArguments {
+  @Option(help: "Language of the text: a code such as en, de, zh, or 'simple' for plain words (default: en).")
+  var language: String?
+
+  @Option(help: "Stemmer: none, porter, or a Snowball algorithm such as english (default: the language's).")
+  var stemmer: String?
+
+  @Option(help: "Stop words: standard, none, or a file with one word a line (default: standard).")
+  var stopWords: String?
+
+  @Flag(help: "Take accents and other marks off letters.")
+  var foldDiacritics = false
+
+  /// The first option given, if any.
+  var given: String? {
+    if language != nil { return "--language" }
+    if stemmer != nil { return "--stemmer" }
+    if stopWords != nil { return "--stop-words" }
+    return foldDiacritics ? "--fold-diacritics" : nil
+  }
+
+  var settings: AnalysisSettings {
+    get throws(RankifyError) {
+      AnalysisSettings(
+        language: language ?? "en", stemmer: stemmer.map(AnalysisSettings.Stemmer.init(named:)),
+        stopWords: try stopWordList, foldsDiacritics: foldDiacritics)
+    }
+  }
+
+  private var stopWordList: AnalysisSettings.StopWords {
+    get throws(RankifyError) {
+      switch stopWords {
+      case nil, "standard": return .standard
+      case "none": return .none
+      case .some(let path): return .custom(try LineFile.read(path))
+      }
+    }
+  }
+}
+
+extension AnalysisSettings.Stemmer {
+  fileprivate init(named name: String) {
+    switch name {
+    case "none": self = .none
+    case "porter": self = .porter
+    default: self = .snowball(name)
+    }
+  }
+}
+
+extension CorpusFormat: ExpressibleByArgument {
+  static var list: String { allCases.map(\.rawValue).joined(separator: ", ") }
+}

@@ -1,0 +1,92 @@
+import Foundation
+import Rankify
+
+/// Feeds a corpus to an index writer, with progress, and counts what happened.
+final class IndexingJob {
+  /// What a job did.
+  struct Counts: Sendable {
+    var added = 0
+    var replaced = 0
+    var deleted = 0
+  }
+
+  private(set) var counts = Counts()
+  private let console: Console
+  private let path: String
+
+  init(console: Console, path: String) {
+    self.console = console
+    self.path = path
+  }
+
+  /// Reads all documents of `reader` into the index.
+  func read(_ reader: CorpusReader, into writer: IndexWriter, updating: Bool) throws(RankifyError) {
+    let bar = console.progress("indexing", total: reader.totalBytes.map { $0 / 1000 }, unit: "kB")
+    defer { bar.finish() }
+    while let document = try reader.next() {
+      try Interruption.check("\(path) is as it was before")
+      do throws(RankifyError) {
+        if updating, try writer.update(document) { counts.replaced += 1 } else if !updating { try writer.add(document) }
+      } catch {
+        throw placed(error, reader.place)
+      }
+      counts.added += 1
+      if counts.added.isMultiple(of: 256) { bar.update(to: reader.bytesRead / 1000) }
+    }
+    for warning in reader.warnings { console.warn(warning) }
+    if counts.added == 0 {
+      throw RankifyError(.invalidInput, "the corpus has no documents; nothing was indexed")
+    }
+  }
+
+  /// Deletes the documents named in a file.
+  func delete(_ file: String, with writer: IndexWriter) throws(RankifyError) {
+    var unknown = 0
+    for id in try LineFile.read(file) {
+      try Interruption.check("\(path) is as it was before")
+      if try writer.delete(id) { counts.deleted += 1 } else { unknown += 1 }
+    }
+    if unknown > 0 { console.warn("\(unknown) of the documents to delete are not in the index") }
+  }
+
+  private func placed(_ error: RankifyError, _ place: String) -> RankifyError {
+    guard error.cause is DuplicateDocument else { return error }
+    return RankifyError(error.code, "\(place): \(error.message)", cause: error.cause)
+  }
+}
+
+/// What `rankify index` says at its end.
+struct IndexSummary: Encodable {
+  let index: String
+  let checksum: String
+  let documents: Int
+  let terms: Int
+  let added: Int
+  let replaced: Int
+  let deleted: Int
+  let bytes: Int
+  let seconds: Double
+
+  init(_ index: SparseIndex, _ counts: IndexingJob.Counts, seconds: Double) {
+    self.index = index.path
+    checksum = index.checksum
+    documents = index.statistics.documents
+    terms = index.statistics.tokens
+    (added, replaced, deleted) = (counts.added - counts.replaced, counts.replaced, counts.deleted)
+    let attributes = try? FileManager.default.attributesOfItem(atPath: index.path)
+    bytes = (attributes?[.size] as? NSNumber)?.intValue ?? 0
+    self.seconds = seconds
+  }
+
+  var sentence: String {
+    let changes = [
+      added > 0 ? "added \(Figures.grouped(added))" : nil,
+      replaced > 0 ? "replaced \(Figures.grouped(replaced))" : nil,
+      deleted > 0 ? "deleted \(Figures.grouped(deleted))" : nil,
+    ].compactMap { $0 }
+    return """
+      \(changes.isEmpty ? "nothing to change" : changes.joined(separator: ", ")) in \(Figures.duration(seconds: seconds)); \
+      \(index) has \(Figures.grouped(documents)) documents, \(Figures.grouped(terms)) terms, \(Figures.bytes(bytes))
+      """
+  }
+}

@@ -1,0 +1,130 @@
+import ArgumentParser
+import Foundation
+import Rankify
+
+/// `rankify retrieve`: searches an index for one query or for a file of them.
+struct RetrieveCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "retrieve",
+    abstract: "Search an index: for one query with snippets, or for a file of topics into a TREC run.",
+    discussion: """
+      Examples:
+        rankify retrieve -i scifact.rankify -q "vitamin D and bone density"
+        rankify retrieve -i scifact.rankify -t queries.jsonl -k 1000 -o bm25.run
+        rankify retrieve -i scifact.rankify -t queries.jsonl --rm3 -o rm3.run.gz
+        rankify retrieve -i scifact.rankify -q 'title: "bone density" OR osteop*' --fts
+        rankify retrieve -i scifact.rankify -t topics.tsv | rankify evaluate qrels.tsv -
+      """)
+
+  @Option(name: [.short, .long], help: "The index file.")
+  var index: String
+
+  @Option(name: [.short, .long], help: "A file of topics: TSV, BEIR JSONL, TREC SGML or XML, DPR JSON; '-' is standard input.")
+  var topics: String?
+
+  @Option(name: [.short, .long], help: "One query.")
+  var query: String?
+
+  @Option(help: "Which part of TREC topics to search for: \(TopicField.list).")
+  var field = TopicField.title
+
+  @Option(help: "How to search: bm25.")
+  var method = RetrievalMethod.bm25
+
+  @Option(name: [.short, .customLong("hits")], help: "Documents to return (default: 1000 for topics, 10 for one query).")
+  var k: Int?
+
+  @OptionGroup(title: "Sparse retrieval") var sparse: SparseOptions
+
+  @Option(name: [.short, .long], help: "Where the run goes; '.gz' compresses, '-' is standard output.")
+  var output: String?
+
+  @Option(help: "The run's name, its sixth column (default: the method).")
+  var tag: String?
+
+  @Flag(help: "Continue an interrupted run.")
+  var resume = false
+
+  @Option(help: ArgumentHelp("Search all topics N times and record each time, for benchmarks.", valueName: "n"))
+  var passes = 1
+
+  @OptionGroup var threads: ThreadsOption
+  @OptionGroup var common: CommonOptions
+
+  func validate() throws {
+    if (topics == nil) == (query == nil) { throw ValidationError("give either --topics or --query") }
+    if let k, k < 1 { throw ValidationError("-k \(k): expected one or more") }
+    if passes < 1 { throw ValidationError("--passes \(passes): expected one or more") }
+    if resume, output == nil || output == "-" { throw ValidationError("--resume needs the run's file, --output") }
+  }
+
+  func run() async throws {
+    let opened = ContinuousClock.now
+    let index = try SparseIndex(index)
+    let openingSeconds = opened.duration(to: .now).seconds
+    if let query, output == nil {
+      try InteractiveSearch(index, sparse, depth: k ?? 10, json: common.json).run(query)
+      return
+    }
+    let queries = try query.map { [Query(id: "1", text: $0)] } ?? TopicsReader.read(topics ?? "-", field: field)
+    let searcher = try sparse.searcher(index, depth: k ?? 1000)
+    var batch = BatchSearch(console: common.console, threads: threads.count)
+    let output = output ?? "-"
+    let writer = try RunWriter(path: output, tag: tag ?? sparse.name, resume: resume)
+    try await Interruption.deferring {
+      try batch.run(queries, with: searcher, to: writer, passes: passes, resumable: output != "-")
+    }
+    try writer.finish()
+    try describe(batch, searcher, index, queries: queries.count, openingSeconds, output)
+  }
+
+  private func describe(
+    _ batch: BatchSearch, _ searcher: SparseSearcher, _ index: SparseIndex, queries: Int, _ opening: Double,
+    _ output: String
+  ) throws {
+    if batch.empty > 0 {
+      common.console.warn("\(batch.empty) of \(queries) queries found nothing; they are not in the run")
+    }
+    let record = RetrievalRecord(
+      index: index.path, indexChecksum: index.checksum, topics: topics, method: searcher.description,
+      depth: searcher.depth, queries: queries, queriesWithoutHits: batch.empty, resumedQueries: batch.resumed,
+      threads: threads.count, timings: .init(open: opening, search: batch.seconds))
+    if output != "-" { try RunMetadata.write(record, beside: output) }
+    if common.json, output != "-" { try JSONOutput.print(record) }
+    let median = batch.seconds.sorted()[batch.seconds.count / 2]
+    let rate = median > 0 ? Double(queries - batch.resumed) / median : 0
+    common.console.note(
+      "searched \(Figures.grouped(queries)) queries in \(Figures.duration(seconds: median)) "
+        + "(\(Figures.grouped(Int(rate))) a second)\(output == "-" ? "" : "; run in \(output)")")
+  }
+}
+
+/// How documents are found.
+enum RetrievalMethod: String, CaseIterable, ExpressibleByArgument {
+  case bm25
+}
+
+extension TopicField: ExpressibleByArgument {
+  static var list: String { allCases.map(\.rawValue).joined(separator: ", ") }
+}
+
+/// What stands in the sidecar of a run that was retrieved.
+struct RetrievalRecord: Encodable {
+  struct Timings: Encodable {
+    /// Seconds to open the index.
+    let open: Double
+    /// Seconds of searching, query analysis included, one figure a pass.
+    let search: [Double]
+  }
+
+  let index: String
+  let indexChecksum: String
+  let topics: String?
+  let method: String
+  let depth: Int
+  let queries: Int
+  let queriesWithoutHits: Int
+  let resumedQueries: Int
+  let threads: Int
+  let timings: Timings
+}

@@ -1,0 +1,84 @@
+import ArgumentParser
+import Rankify
+
+/// The options of sparse retrieval.
+struct SparseOptions: ParsableArguments {
+  @Option(help: "The formula: \(SparseFormula.list).")
+  var similarity = SparseFormula.bm25
+
+  @Option(name: .customLong("k1"), help: "BM25's k1 (default: 0.9).")
+  var k1: Float?
+
+  @Option(name: .customLong("b"), help: "BM25's b (default: 0.4).")
+  var b: Float?
+
+  @Option(help: "The delta of BM25+ (default: 1) and BM25L (default: 0.5).")
+  var delta: Float?
+
+  @Option(help: "The Dirichlet prior of query likelihood (default: 1000).")
+  var mu: Float?
+
+  @Flag(help: "Round document lengths to a byte, as Lucene does.")
+  var byteLengths = false
+
+  @Flag(name: .customLong("rm3"), help: "Expand queries by RM3 pseudo-relevance feedback.")
+  var rm3 = false
+
+  @Flag(help: "Read queries as FTS5 expressions: \"phrase\", prefix*, NEAR(a b), AND, OR, NOT, title: word.")
+  var fts = false
+
+  func validate() throws {
+    for (name, value, range) in [("k1", k1, 0...1000), ("delta", delta, 0...1000), ("b", b, 0...1)] {
+      if let value, !(range as ClosedRange<Float>).contains(value) {
+        throw ValidationError("--\(name) \(value): expected \(Int(range.lowerBound)) to \(Int(range.upperBound))")
+      }
+    }
+    if let mu, !(mu > 0 && mu.isFinite) { throw ValidationError("--mu \(mu): expected more than 0") }
+    if fts, similarity != .bm25 || rm3 || byteLengths {
+      throw ValidationError("--fts ranks by BM25; it does not go with --similarity, --rm3 or --byte-lengths")
+    }
+  }
+
+  /// The formula with its parameters.
+  var formula: Similarity {
+    let (k1, b) = (k1 ?? 0.9, b ?? 0.4)
+    return switch similarity {
+    case .bm25: .bm25(k1: k1, b: b)
+    case .bm25Plus: .bm25Plus(k1: k1, b: b, delta: delta ?? 1)
+    case .bm25L: .bm25L(k1: k1, b: b, delta: delta ?? 0.5)
+    case .queryLikelihood: .queryLikelihood(mu: mu ?? 1000)
+    }
+  }
+
+  /// A short name for run tags.
+  var name: String { similarity.rawValue + (rm3 ? "-rm3" : "") + (fts ? "-fts" : "") }
+
+  /// What searches by these options.
+  func searcher(_ index: SparseIndex, depth: Int) throws(RankifyError) -> SparseSearcher {
+    let retriever = SparseRetriever(
+      index, similarity: formula, lengths: byteLengths ? .byte : .exact, depth: depth)
+    return SparseSearcher(retriever: retriever, description: "\(formula)\(byteLengths ? ", byte lengths" : "")")
+  }
+}
+
+/// The formulas by name.
+enum SparseFormula: String, CaseIterable, ExpressibleByArgument {
+  case bm25
+  case bm25Plus = "bm25+"
+  case bm25L = "bm25l"
+  case queryLikelihood = "ql"
+
+  static var list: String { allCases.map(\.rawValue).joined(separator: ", ") }
+}
+
+/// A way to search, as options put it together.
+struct SparseSearcher: Sendable {
+  let retriever: SparseRetriever
+  /// Formula and parameters.
+  let description: String
+
+  var depth: Int { retriever.depth }
+
+  /// Identifiers and scores of the best documents, best first.
+  func entries(for text: String) throws(RankifyError) -> [Run.Entry] { try retriever.entries(for: text) }
+}
