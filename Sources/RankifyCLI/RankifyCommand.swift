@@ -16,7 +16,7 @@ package struct RankifyCommand: AsyncParsableCommand {
     groupedSubcommands: [
       CommandGroup(
         name: "Search",
-        subcommands: []),
+        subcommands: [IndexCommand.self, RetrieveCommand.self]),
       CommandGroup(
         name: "Measure",
         subcommands: []),

@@ -78,7 +78,7 @@ final class ParallelResults<Value>: @unchecked Sendable {
 
   /// Computes every result, `threads` at a time.
   func fill(threads: Int, _ body: @Sendable (Int) throws(RankifyError) -> Value) {
-    func compute(_ i: Int) {
+    @Sendable func compute(_ i: Int) {
       do throws(RankifyError) { slots[i] = .success(try body(i)) } catch { slots[i] = .failure(error) }
     }
     if threads <= 1 {

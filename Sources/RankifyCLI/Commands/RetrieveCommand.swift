@@ -19,7 +19,9 @@ struct RetrieveCommand: AsyncParsableCommand {
   @Option(name: [.short, .long], help: "The index file.")
   var index: String
 
-  @Option(name: [.short, .long], help: "A file of topics: TSV, BEIR JSONL, TREC SGML or XML, DPR JSON; '-' is standard input.")
+  @Option(
+    name: [.short, .long], help: "A file of topics: TSV, BEIR JSONL, TREC SGML or XML, DPR JSON; '-' is standard input."
+  )
   var topics: String?
 
   @Option(name: [.short, .long], help: "One query.")
@@ -31,7 +33,8 @@ struct RetrieveCommand: AsyncParsableCommand {
   @Option(help: "How to search: bm25.")
   var method = RetrievalMethod.bm25
 
-  @Option(name: [.short, .customLong("hits")], help: "Documents to return (default: 1000 for topics, 10 for one query).")
+  @Option(
+    name: [.short, .customLong("hits")], help: "Documents to return (default: 1000 for topics, 10 for one query).")
   var k: Int?
 
   @OptionGroup(title: "Sparse retrieval") var sparse: SparseOptions

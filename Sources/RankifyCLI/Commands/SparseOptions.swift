@@ -28,10 +28,9 @@ struct SparseOptions: ParsableArguments {
   var fts = false
 
   func validate() throws {
-    for (name, value, range) in [("k1", k1, 0...1000), ("delta", delta, 0...1000), ("b", b, 0...1)] {
-      if let value, !(range as ClosedRange<Float>).contains(value) {
-        throw ValidationError("--\(name) \(value): expected \(Int(range.lowerBound)) to \(Int(range.upperBound))")
-      }
+    let limits: [(String, Float?, Float)] = [("k1", k1, 1000), ("delta", delta, 1000), ("b", b, 1)]
+    for case (let name, .some(let value), let limit) in limits where !(0...limit).contains(value) {
+      throw ValidationError("--\(name) \(value): expected 0 to \(Int(limit))")
     }
     if let mu, !(mu > 0 && mu.isFinite) { throw ValidationError("--mu \(mu): expected more than 0") }
     if fts, similarity != .bm25 || rm3 || byteLengths {
