@@ -21,10 +21,17 @@ enum SystemFault {
     case EACCES, EPERM, EROFS:
       RankifyError(.missingPrerequisite, "\(path): cannot be written (\(reason(code))); choose another place")
     case EISDIR, ENOTEMPTY, EEXIST: RankifyError(.badArguments, "\(path): is a folder; name a file to write")
+    case EPIPE: RankifyError(.failure, "\(path): whoever read it has gone", cause: ReaderGone())
     case ENOSPC, EDQUOT: RankifyError(.failure, "\(path): the disk is full; free some space and try again")
     default: RankifyError(.failure, "\(path): writing failed: \(reason(code))")
     }
   }
 
   private static func reason(_ code: Int32) -> String { String(cString: strerror(code)).lowercased() }
+}
+
+/// The cause of a failed write where whoever read our output has closed the pipe, as `head` does: no fault of ours.
+public struct ReaderGone: Error {
+  /// Creates the cause.
+  public init() {}
 }

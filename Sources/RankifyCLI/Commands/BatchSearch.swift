@@ -37,7 +37,7 @@ struct BatchSearch {
         let results = try search(part, searcher)
         spent += begun.duration(to: .now).seconds
         bar.advance(by: part.count)
-        if pass == passes - 1 { try write(part, results, to: writer) }
+        if pass == passes - 1 { try write(part, shortened(results), to: writer) }
       }
       seconds.append(spent)
     }
@@ -50,6 +50,16 @@ struct BatchSearch {
       if entries.isEmpty { empty += 1 } else { try writer.write(query: query.id, entries: entries) }
     }
     try writer.flush()
+  }
+
+  /// The same rankings with every score as the double nearest to the shortest decimal of the single-precision number that
+  /// it is, so that the file shows no digits that were never computed.
+  private func shortened(_ rankings: [[Run.Entry]]) throws(RankifyError) -> [[Run.Entry]] {
+    let results = ParallelResults<[Run.Entry]>(count: rankings.count)
+    results.fill(threads: threads) { i in
+      rankings[i].map { Run.Entry(document: $0.document, score: Double(Float($0.score).description) ?? $0.score) }
+    }
+    return try results.values()
   }
 
   private func search(_ queries: ArraySlice<Query>, _ searcher: SparseSearcher) throws(RankifyError) -> [[Run.Entry]] {

@@ -14,8 +14,9 @@ package enum Outcome: Equatable {
   /// Sorts an error that ended a command.
   package init(_ error: any Error) {
     switch error {
+    case let error as RankifyError where error.cause is ReaderGone: self = .done
     case let error as RankifyError: self = .fault(error.message, status: error.code.rawValue)
-    case is StandardOutput.ReaderGone: self = .done
+    case is ReaderGone: self = .done
     case is CancellationError: self = .fault("interrupted", status: RankifyError.Code.interrupted.rawValue)
     default: self.init(parser: error)
     }

@@ -5,11 +5,6 @@ import Rankify
 package final class StandardOutput: @unchecked Sendable {
   // Safe to share: every access to the buffer holds `lock`.
 
-  /// Whoever read our output has closed the pipe, as `head` does: the command ends quietly with status 0.
-  package struct ReaderGone: Error {
-    package init() {}
-  }
-
   /// The process's own.
   package static let shared = StandardOutput(descriptor: STDOUT_FILENO)
 

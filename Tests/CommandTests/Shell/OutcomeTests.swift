@@ -13,7 +13,7 @@ struct OutcomeTests {
     struct Odd: Error, CustomStringConvertible { let description = "odd" }
     #expect(Outcome(Odd()) == .fault("odd", status: 6))
     #expect(Outcome(CancellationError()) == .fault("interrupted", status: 130))
-    #expect(Outcome(StandardOutput.ReaderGone()) == .done)
+    #expect(Outcome(ReaderGone()) == .done)
     #expect(Outcome(ExitCode(3)) == .fault("", status: 3))
   }
 
