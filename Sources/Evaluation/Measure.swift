@@ -50,7 +50,7 @@ public struct Measure: Hashable, Sendable {
   ///
   /// Throws for unknown names and parameters, naming the nearest known ones.
   public init(_ text: String) throws(RankifyError) {
-    let measures = try Selection([text]).measures
+    let measures = try MeasureSelection([text]).measures
     guard measures.count == 1, let only = measures.first else {
       throw RankifyError(
         .badArguments,

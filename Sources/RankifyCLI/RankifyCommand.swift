@@ -19,7 +19,9 @@ package struct RankifyCommand: AsyncParsableCommand {
         subcommands: [IndexCommand.self, RetrieveCommand.self]),
       CommandGroup(
         name: "Measure",
-        subcommands: []),
+        subcommands: [
+          EvaluateCommand.self
+        ]),
       CommandGroup(
         name: "Set up",
         subcommands: [DatasetsCommand.self]),

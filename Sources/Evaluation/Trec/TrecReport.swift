@@ -24,7 +24,7 @@ public struct TrecReport: Sendable {
     let values = evaluation.queries.indices.map { converted(evaluation, row: $0) }
     var lines: [String] = []
     if byQuery { lines += queryLines(evaluation, run, values) }
-    if withSummary { lines += summaryLines(evaluation, values) }
+    if withSummary { lines += summaryLines(evaluation, run, values) }
     return lines.map { $0 + "\n" }.joined()
   }
 
@@ -60,7 +60,7 @@ public struct TrecReport: Sendable {
     }
   }
 
-  private func summaryLines(_ evaluation: Evaluation, _ values: [[Double]]) -> [String] {
+  private func summaryLines(_ evaluation: Evaluation, _ run: JudgedRun, _ values: [[Double]]) -> [String] {
     var column = -1
     return columns.compactMap { item -> String? in
       switch item.content {
@@ -68,10 +68,18 @@ public struct TrecReport: Sendable {
       case .relevanceString: return nil
       case .measure(let measure):
         column += 1
-        let value = zScores == nil ? evaluation.summary[column] : zSummary(measure, values.map { $0[column] })
+        let value =
+          recount(measure, run)
+          ?? (zScores == nil ? evaluation.summary[column] : zSummary(measure, values.map { $0[column] }))
         return line(item.label, "all", number(value, isCount: measure.formula.isCount))
       }
     }
+  }
+
+  /// With `-c` trec_eval counts relevant documents anew over all judgements, from grade 1 whatever `-l` says.
+  private func recount(_ measure: Measure, _ run: JudgedRun) -> Double? {
+    guard measure.formula is RelevantCount, run.settings.averaging == .judged else { return nil }
+    return Double((run.rankings + run.missingRankings).reduce(0) { $0 + $1.pool.relevant(from: 1) })
   }
 
   /// Deviations are summed and averaged like values; the number of queries stays what it is.

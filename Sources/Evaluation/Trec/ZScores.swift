@@ -1,3 +1,4 @@
+import Foundation
 import RankifyCore
 
 /// Means and standard deviations of measures by query over reference runs: what trec_eval's `-Z` reads.
@@ -36,5 +37,19 @@ public struct ZScores: Hashable, Sendable {
     guard let reference = references[Key(query: query, label: label)] else { return ZScores.missing }
     if reference.deviation != 0 { return (value - reference.mean) / reference.deviation }
     return value == reference.mean ? 0 : ZScores.missing
+  }
+}
+
+extension ZScores {
+  /// Reads such a file.
+  public init(contentsOf path: String) throws(RankifyError) {
+    let text: String
+    do {
+      text = try String(contentsOfFile: path, encoding: .utf8)
+    } catch {
+      throw RankifyError(
+        .missingResource, "\(path): cannot be read as text; give a file of reference means", cause: error)
+    }
+    try self.init(text, file: path)
   }
 }

@@ -6,7 +6,7 @@ import Testing
 struct TrecReportTests {
   private func report(_ run: String, _ settings: EvaluationSettings) throws -> String {
     var report = TrecReport(
-      try Selection(["all_trec"]).trecColumns.filter { !["runid", "relstring"].contains($0.label) })
+      try MeasureSelection(["all_trec"]).trecColumns.filter { !["runid", "relstring"].contains($0.label) })
     report.byQuery = true
     return try report.text(for: JudgedRun(Fixture.run(run), Fixture.qrels(), settings: settings))
   }

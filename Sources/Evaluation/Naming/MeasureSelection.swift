@@ -3,7 +3,7 @@ import RankifyCore
 /// The measures that a list of names asks for, in the syntax of ir_measures and of trec_eval's `-m`.
 ///
 /// `P.5,10`, `ndcg_cut_10`, `official`, `AP(rel=2)@100` may be mixed. Naming one family several times joins its parameters.
-public struct Selection: Sendable {
+public struct MeasureSelection: Sendable {
   /// The lines trec_eval prints: its own in its own order, others after them in the order asked for.
   public let trecColumns: [TrecColumn]
   /// The measures in the order asked for, each once; texts such as `runid` and `relstring` are none.
