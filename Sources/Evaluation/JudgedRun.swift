@@ -18,7 +18,7 @@ public struct JudgedRun: Sendable {
   }
 
   /// The name of the run.
-  public let tag: String
+  public private(set) var tag: String
   /// Judged queries with a ranking, in byte order as trec_eval prints them.
   public let queries: [Query.ID]
   /// Their rankings, one a query.
@@ -56,6 +56,13 @@ public struct JudgedRun: Sendable {
 }
 
 extension JudgedRun {
+  /// The same under another name.
+  public func named(_ tag: String) -> JudgedRun {
+    var other = self
+    other.tag = tag
+    return other
+  }
+
   private static func nothingInCommon(_ run: Run, _ judged: [Query.ID]) -> RankifyError {
     guard let asked = judged.first else {
       return RankifyError(.invalidInput, "the qrels hold no judgement; give qrels with lines 'query 0 document grade'")

@@ -20,7 +20,8 @@ package struct RankifyCommand: AsyncParsableCommand {
       CommandGroup(
         name: "Measure",
         subcommands: [
-          EvaluateCommand.self
+          EvaluateCommand.self,
+          CompareCommand.self,
         ]),
       CommandGroup(
         name: "Set up",

@@ -66,7 +66,7 @@ struct EvaluateCommand: ParsableCommand {
   }
 
   func run() throws {
-    let judged = try reference.read(qrels: qrels, runs: runs)
+    let judged = try reference.read(qrels: qrels, runs: runs, settings: reference.settings)
     for run in judged { reference.say(run, console: common.console) }
     let standard = writtenFormat == .trec ? ["official"] : ["nDCG@10", "AP", "R@100", "RR@10"]
     let selection = try MeasureSelection(

@@ -58,7 +58,7 @@ struct EvaluationOptions: ParsableArguments {
   }
 
   /// Reads judgements and runs, and joins them.
-  func read(qrels path: String, runs paths: [String]) throws -> [NamedRun] {
+  func read(qrels path: String, runs paths: [String], settings: EvaluationSettings) throws -> [NamedRun] {
     if ([path] + paths).count(where: { $0 == "-" }) > 1 {
       throw ValidationError("'-' is given twice, but standard input can be read once only")
     }
