@@ -1,9 +1,11 @@
 /// Finds what a misspelt name may have meant.
 enum Spelling {
-  /// The three known names nearest to `name`, letter case aside, best first.
+  /// The three known names nearest to `name`, letter case aside, best first; of names that differ in case only the first.
   static func nearest(to name: String, in known: [String]) -> [String] {
     let wanted = Array(name.lowercased().unicodeScalars.prefix(64))
-    let ranked = known.map { (name: $0, distance: distance(wanted, Array($0.lowercased().unicodeScalars))) }
+    var seen = Set<String>()
+    let distinct = known.filter { seen.insert($0.lowercased()).inserted }
+    let ranked = distinct.map { (name: $0, distance: distance(wanted, Array($0.lowercased().unicodeScalars))) }
     return ranked.sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }.prefix(3).map(\.name)
   }
 
