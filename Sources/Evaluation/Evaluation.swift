@@ -55,7 +55,7 @@ public struct Evaluation: Sendable {
     if missing == 0 { return "over all \(judged) queries" }
     return averaging == .judged
       ? "over all \(judged) queries, \(missing) of them without a ranking and counted as 0"
-      : "over the \(queries.count) of \(judged) queries that the run has; the other \(missing) are left out"
+      : "over the \(queries.count) of \(judged) queries that the run has; \(missing) left out"
   }
 }
 

@@ -30,7 +30,7 @@ struct EvaluatorTests {
     #expect(judged.coverage.missing == ["10"])
     #expect(judged.coverage.unjudged == ["77"])
     #expect(judged.basis == "over all 3 judged queries, 1 of them without a ranking and counted as 0")
-    #expect(retrieved.basis == "over the 2 of 3 judged queries that the run has; the other 1 are left out")
+    #expect(retrieved.basis == "over the 2 of 3 judged queries that the run has; 1 left out")
   }
 
   @Test func noQueryInCommonIsAnError() throws {

@@ -19,7 +19,7 @@ struct CompareCommand: ParsableCommand {
       smallest difference this many queries would reveal four times in five (min. det.), and the two-sided p-value, \
       corrected over the runs compared with one baseline in one measure. A star marks a corrected p below 0.05.
 
-      Examples:
+      EXAMPLES
         rankify compare qrels.txt bm25.trec dense.trec hybrid.trec -m nDCG@10 -m AP
         rankify compare qrels.txt bm25.trec new.trec --test randomization --seed 7
         rankify compare qrels.txt bm25.trec new.trec --baseline dense.trec
@@ -60,7 +60,6 @@ struct CompareCommand: ParsableCommand {
     if !(1...100_000_000).contains(samples) {
       throw ValidationError("--samples \(samples): expected 1 to 100,000,000")
     }
-    if reference.zScores != nil { throw ValidationError("-Z has no meaning here; it belongs to 'rankify evaluate'") }
   }
 
   func run() throws {

@@ -25,17 +25,18 @@ struct ComparisonTable {
 
   private func table(_ comparisons: [Comparison]) -> TextTable {
     let right = ["baseline", "mean", "diff", "95 % interval", "w/t/l", "d_z", "min. det.", "p", "corrected"]
-    var table = TextTable([.init("measure"), .init("run")] + right.map { .init($0, .right) })
+    var table = TextTable([.init("measure"), .init("run")] + right.map { .init($0, .right) } + [.init("sig.")])
     for item in comparisons {
       let isFound = (item.correctedPValue ?? 1) < 0.05
-      table.add([
-        .init(item.measure.name), .init(item.run), .init(figure(item.baselineMean)), .init(figure(item.mean)),
-        .init(signed(item.difference), bold: isFound),
-        .init("[\(signed(item.interval.lowerBound)), \(signed(item.interval.upperBound))]"),
-        .init("\(item.wins)/\(item.ties)/\(item.losses)"), .init(item.effectSize.map { signed($0, 2) } ?? "-"),
-        .init(item.minimumDetectable.map(figure) ?? "-"), .init(item.pValue.map(probability) ?? "-"),
-        .init((item.correctedPValue.map(probability) ?? "-") + (isFound ? "*" : " "), bold: isFound),
-      ])
+      table.add(
+        [
+          .init(item.measure.name), .init(item.run), .init(figure(item.baselineMean)), .init(figure(item.mean)),
+          .init(signed(item.difference), bold: isFound),
+          .init("[\(signed(item.interval.lowerBound)), \(signed(item.interval.upperBound))]"),
+          .init("\(item.wins)/\(item.ties)/\(item.losses)"), .init(item.effectSize.map { signed($0, 2) } ?? "-"),
+          .init(item.minimumDetectable.map(figure) ?? "-"), .init(item.pValue.map(probability) ?? "-"),
+          .init(item.correctedPValue.map(probability) ?? "-", bold: isFound),
+        ] + (isFound ? ["*"] : []))
     }
     return table
   }

@@ -19,7 +19,7 @@ struct EvaluateCommand: ParsableCommand {
       A summary is taken over the judged queries that the run has; --complete takes it over all judged queries, one \
       without a ranking counting as 0. The output says which.
 
-      Examples:
+      EXAMPLES
         rankify evaluate qrels.txt bm25.trec rerank.trec.gz
         rankify evaluate qrels.txt run.trec -m nDCG@10 -m 'AP(rel=2)@100' --by-query
         rankify evaluate --format trec -q -c -m all_trec qrels.txt run.trec
@@ -48,6 +48,13 @@ struct EvaluateCommand: ParsableCommand {
   @Option(name: [.customLong("places"), .customShort("p")], help: "Decimals in the table.")
   var places = 4
 
+  @Option(
+    name: [.customShort("Z", allowingJoined: true), .customLong("z-scores")],
+    help: ArgumentHelp(
+      "Print deviations from reference runs, read from a file of lines 'query measure mean deviation'.",
+      valueName: "file"))
+  var zScores: String?
+
   @OptionGroup var reference: EvaluationOptions
   @OptionGroup var common: CommonOptions
 
@@ -57,7 +64,7 @@ struct EvaluateCommand: ParsableCommand {
     if common.json && format != .table && format != .json {
       throw ValidationError("--json and --format \(format.rawValue) exclude each other")
     }
-    if reference.zScores != nil && writtenFormat != .trec {
+    if zScores != nil && writtenFormat != .trec {
       throw ValidationError("-Z prints deviations in trec_eval's format only: add --format trec")
     }
     if noSummary && !byQuery && writtenFormat != .trec {
@@ -73,7 +80,7 @@ struct EvaluateCommand: ParsableCommand {
       measures.isEmpty ? standard : measures, compatibility: reference.settings.compatibility)
     if writtenFormat == .trec { return try writeTrec(judged, selection) }
     if selection.measures.isEmpty {
-      throw ValidationError("the measures asked for are texts, which only --format trec prints")
+      throw RankifyError(.badArguments, "the measures asked for are texts, which only --format trec prints")
     }
     let evaluator = Evaluator(measures: selection.measures, settings: reference.settings)
     let results = try judged.map { NamedEvaluation(name: $0.name, file: $0.file, try evaluator.evaluate($0.run)) }
@@ -98,7 +105,7 @@ struct EvaluateCommand: ParsableCommand {
     var report = TrecReport(selection.trecColumns)
     report.byQuery = byQuery
     report.withSummary = !noSummary
-    report.zScores = try reference.readZScores()
+    report.zScores = try zScores.map { try ZScores(contentsOf: $0) }
     for item in judged { try StandardOutput.shared.write(report.text(for: item.run)) }
   }
 

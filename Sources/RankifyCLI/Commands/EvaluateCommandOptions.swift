@@ -28,13 +28,6 @@ struct EvaluationOptions: ParsableArguments {
   var collectionSize = 0
 
   @Option(
-    name: [.customShort("Z", allowingJoined: true), .customLong("z-scores")],
-    help: ArgumentHelp(
-      "Print deviations from reference runs, read from a file of lines 'query measure mean deviation'.",
-      valueName: "file"))
-  var zScores: String?
-
-  @Option(
     help: ArgumentHelp(
       "The version whose numbers to print: trec_eval-9 (published results) or trec_eval-10.",
       valueName: "version"))
@@ -60,7 +53,7 @@ struct EvaluationOptions: ParsableArguments {
   /// Reads judgements and runs, and joins them.
   func read(qrels path: String, runs paths: [String], settings: EvaluationSettings) throws -> [NamedRun] {
     if ([path] + paths).count(where: { $0 == "-" }) > 1 {
-      throw ValidationError("'-' is given twice, but standard input can be read once only")
+      throw RankifyError(.badArguments, "'-' is given twice, but standard input can be read once only")
     }
     let qrels = try Qrels(contentsOf: path)
     var runs: [Run] = []
@@ -69,11 +62,6 @@ struct EvaluationOptions: ParsableArguments {
     return try zip(zip(names, paths), runs).map { label, run in
       NamedRun(name: label.0, file: label.1, run: try JudgedRun(run, qrels, settings: settings))
     }
-  }
-
-  /// The reference of `-Z`, `nil` where not given.
-  func readZScores() throws -> ZScores? {
-    try zScores.map { try ZScores(contentsOf: $0) }
   }
 
   /// Says what the figures do not: queries left out, and ties.
@@ -85,14 +73,13 @@ struct EvaluationOptions: ParsableArguments {
         "\(item.name) has no ranking for \(coverage.missing.count) of \(coverage.judged) judged queries: \(fate)")
     }
     if !coverage.unjudged.isEmpty {
-      console.note(
-        "\(item.name): \(coverage.unjudged.count) of its \(coverage.retrieved) queries have no judgements and are left out"
-      )
+      let count = "\(coverage.unjudged.count) of its \(coverage.retrieved) queries"
+      console.note("\(item.name): left out for want of judgements: \(count)")
     }
     if coverage.tied > 0 {
       console.note(
-        "\(item.name): in \(coverage.tied) queries documents of equal score have unequal grades; "
-          + "ties are broken by document identifier, descending, as in trec_eval")
+        "\(item.name): ties that matter in \(coverage.tied) of \(item.run.queries.count) queries; "
+          + "broken by document identifier, descending, as in trec_eval")
     }
   }
 }
