@@ -31,7 +31,7 @@ struct SGMLDocument {
     while let token = tokens.next() {
       switch token {
       case .comment: break
-      case .text(let bytes): append(Entities.decode(bytes.repaired.text))
+      case .text(let bytes): append(bytes.withoutEntities)
       case .open(let name, let attributes): open(name.lowercasedText, attributes)
       case .close(let name):
         close(name.lowercasedText)
@@ -95,6 +95,12 @@ struct SGMLDocument {
 }
 
 extension UnsafeBufferPointer<UInt8> {
+  /// The bytes as text, entities replaced.
+  fileprivate var withoutEntities: String {
+    let text = repaired.text
+    return firstOffset(of: UInt8(ascii: "&")) == nil ? text : Entities.decode(text)
+  }
+
   /// The bytes as text with ASCII letters in lower case, for names of tags and columns.
   var lowercasedText: String { String(decoding: map(\.lowercased), as: UTF8.self) }
 }

@@ -107,6 +107,7 @@ enum XMLLibrary {
 extension String {
   /// The words with one blank between them.
   var collapsed: String {
-    split { $0.isWhitespace }.joined(separator: " ")
+    guard utf8.allSatisfy({ $0 < 0x80 }) else { return split { $0.isWhitespace }.joined(separator: " ") }
+    return utf8.split { $0.isWhite }.map { Substring($0) }.joined(separator: " ")
   }
 }
