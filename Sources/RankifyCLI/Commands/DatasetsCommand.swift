@@ -14,8 +14,11 @@ struct DatasetsCommand: AsyncParsableCommand {
         rankify datasets list --language en
         rankify datasets show scifact
         rankify datasets pull scifact
+        rankify datasets convert topics.xml --to tsv -o topics.tsv
       """,
-    subcommands: [DatasetsListCommand.self, DatasetsShowCommand.self, DatasetsPullCommand.self])
+    subcommands: [
+      DatasetsListCommand.self, DatasetsShowCommand.self, DatasetsPullCommand.self, DatasetsConvertCommand.self,
+    ])
 }
 
 /// Which collections are known, and where they are kept.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Rankify
 import RankifyCLI
 import RankifyCore
 import Testing
