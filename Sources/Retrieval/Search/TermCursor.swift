@@ -98,7 +98,9 @@ struct TermCursor {
       if block == 0 || Int(list.lasts[block]) < document { block = firstBlock(notBelow: document, from: block) }
       if block >= list.blockCount { return }
       let last = Int(list.lasts[block])
-      if start(of: block) <= document {
+      // Candidates before the list's first document are in no block.
+      while i < candidates.count, origin + Int(candidates[i]) < start(of: block) { i += 1 }
+      if i < candidates.count, origin + Int(candidates[i]) <= last {
         load(block, normalized, isa)
         add(origin, sums)
       }
