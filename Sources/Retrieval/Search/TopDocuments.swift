@@ -1,6 +1,7 @@
 /// The best documents so far, with everything that ties with the last of them.
 ///
-/// Which of several equal documents stay is decided at the end by identifier; so none of them is dropped before.
+/// Which of several equal documents stay is decided at the end by identifier; so none of them is dropped before. Equal are
+/// scores that become one number in single precision, which is how they are given out.
 struct TopDocuments {
   /// A score and a document in one number that sorts by score: the score, made unsigned, in the upper half, the
   /// document's place among all segments in the lower.
@@ -34,7 +35,15 @@ struct TopDocuments {
   static func place(of entry: Entry) -> Int { Int(entry & 0xFFFF_FFFF) }
 
   /// Takes it from the caller that at least `depth` documents reach `score`.
-  mutating func raise(to score: Int32) { threshold = max(threshold, score) }
+  mutating func raise(to score: Int32) { threshold = max(threshold, TopDocuments.leastTie(of: score)) }
+
+  /// The least score that single precision rounds to the same number as `score`.
+  private static func leastTie(of score: Int32) -> Int32 {
+    let value = Float(score)
+    let midpoint = (Double(value) + Double(value.nextDown)) / 2
+    let least = Int32(midpoint.rounded(.up))
+    return Float(least) < value ? least + 1 : least
+  }
 
   /// Adds a document; the caller sees to it that its score is not below the threshold.
   mutating func append(score: Int32, place: Int) {
@@ -57,7 +66,7 @@ struct TopDocuments {
       better -= Int(histogram[range])
     }
     guard better + Int(histogram[range]) >= depth else { return }
-    threshold = max(threshold, origin + Int32(range) << shift)
+    raise(to: origin + Int32(range) << shift)
     if entries.count > capacity { cut() }
   }
 
@@ -70,10 +79,10 @@ struct TopDocuments {
   private mutating func cut() {
     guard entries.count > depth, depth > 0 else { return }
     entries.withUnsafeMutableBufferPointer { Quickselect.partition($0, best: depth) }
-    let least = entries[depth - 1] >> 32
-    threshold = max(threshold, TopDocuments.score(of: entries[depth - 1]))
+    let least = TopDocuments.leastTie(of: TopDocuments.score(of: entries[depth - 1]))
+    threshold = max(threshold, least)
     var kept = depth
-    for i in depth..<entries.count where entries[i] >> 32 == least {
+    for i in depth..<entries.count where TopDocuments.score(of: entries[i]) >= least {
       entries.swapAt(kept, i)
       kept += 1
     }
