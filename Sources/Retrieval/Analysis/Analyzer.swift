@@ -36,7 +36,7 @@ public struct Analyzer: Sendable {
 
   /// Calls `emit` with each term of the text in order, until it returns false.
   ///
-  /// Takes time linear in the text and no memory beyond the stack. Bytes that are not UTF-8 separate words.
+  /// Takes time linear in the text and a fixed amount of memory. Bytes that are not UTF-8 separate words.
   ///
   /// - Parameters:
   ///   - text: bytes of UTF-8.

@@ -1,7 +1,8 @@
-/// The bytes of the term that is being made, in memory borrowed from the stack.
+/// The bytes of the term that is being made, in borrowed memory.
 package struct TermBuffer {
-  /// Room for the longest token with every character at its longest, and for what folding may add.
-  static let capacity = 4096
+  /// Room for the longest token with every character at its longest, 765 bytes, and for what a stemmer may add. No more,
+  /// because temporary memory of up to this size is on the stack.
+  package static let capacity = 1024
 
   let memory: UnsafeMutableBufferPointer<UInt8>
   package private(set) var count = 0

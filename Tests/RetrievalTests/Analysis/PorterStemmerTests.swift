@@ -48,7 +48,7 @@ import Testing
   }
 
   private func stemmed(_ word: String, by stemmer: SnowballStemmer) -> String {
-    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 4096) { memory in
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: TermBuffer.capacity) { memory in
       var buffer = TermBuffer(memory)
       var word = word
       word.withUTF8 { buffer.assign($0) }

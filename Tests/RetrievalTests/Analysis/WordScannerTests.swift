@@ -22,6 +22,16 @@ import Testing
     #expect(tokens(String(repeating: "a", count: 254) + ".b").map(\.count) == [254, 1])
   }
 
+  /// The longest terms in bytes: characters that grow in lower case, in every language.
+  @Test(arguments: ["en", "simple", "de", "tr", "el", "zh", "fi", "ar"])
+  func theLongestTermsFit(_ language: String) throws {
+    let analyzer = try Analyzer(AnalysisSettings(language: language, stopWords: .none, foldsDiacritics: true))
+    for letter in ["Ⱥ", "ẞ", "ࠀ", "カ", "漢", "𝒜", "Æ", "I", "ﾞ", "a\u{301}"] {
+      let text = String(repeating: letter, count: 600)
+      #expect(analyzer.terms(of: text).allSatisfy { $0.utf8.count <= 3 * 255 }, "\(letter)")
+    }
+  }
+
   @Test func connectorsReachTheirWord() {
     #expect(tokens("____a") == ["____a"])
     #expect(tokens(String(repeating: "_", count: 1000) + "a").map(\.count) == [255])
