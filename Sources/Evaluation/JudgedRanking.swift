@@ -31,7 +31,8 @@ public struct JudgedRanking: Hashable, Sendable {
     }
     self.grades = grades
     self.pool = GradeCounts(judgements.values)
-    self.hasTiesThatMatter = JudgedRanking.tiesMatter(entries, judgements)
+    self.hasTiesThatMatter = JudgedRanking.tiesMatter(
+      entries.prefix(min(entries.count, settings.depth ?? entries.count) + 1), judgements)
     self.settings = settings
   }
 
@@ -72,8 +73,8 @@ public struct JudgedRanking: Hashable, Sendable {
 }
 
 extension JudgedRanking {
-  /// Looks only at neighbours: within a run of equal scores unequal grades meet somewhere.
-  private static func tiesMatter(_ entries: [Run.Entry], _ judgements: [Document.ID: Int]) -> Bool {
+  /// Looks only at neighbours: among equal scores unequal grades meet somewhere.
+  private static func tiesMatter(_ entries: ArraySlice<Run.Entry>, _ judgements: [Document.ID: Int]) -> Bool {
     for (one, next) in zip(entries, entries.dropFirst()) where one.score == next.score {
       if max(0, judgements[one.document] ?? 0) != max(0, judgements[next.document] ?? 0) { return true }
     }

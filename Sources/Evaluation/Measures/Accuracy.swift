@@ -5,7 +5,7 @@ struct Accuracy: Formula {
   var cutoff: Int?
 
   static let entry = MeasureEntry("Accuracy", takes: ["rel", "cutoff"]) { p in
-    Accuracy(level: try p.int("rel"), cutoff: try p.cutoff())
+    Accuracy(level: try p.level(), cutoff: try p.cutoff())
   }
 
   var name: String { MeasureName("Accuracy").with("rel", level).at(cutoff) }

@@ -7,7 +7,7 @@ struct AveragePrecision: Formula {
   var judgedOnly = false
 
   static let entry = MeasureEntry("AP", "MAP", takes: ["rel", "cutoff", "judged_only"]) { p in
-    AveragePrecision(level: try p.int("rel"), cutoff: try p.cutoff(), judgedOnly: try p.flag("judged_only"))
+    AveragePrecision(level: try p.level(), cutoff: try p.cutoff(), judgedOnly: try p.flag("judged_only"))
   }
 
   var name: String { MeasureName("AP").with("rel", level).with("judged_only", flag: judgedOnly).at(cutoff) }

@@ -3,7 +3,7 @@
 struct BinaryPreference: Formula {
   var level: Int?
 
-  static let entry = MeasureEntry("Bpref", "BPref", takes: ["rel"]) { p in BinaryPreference(level: try p.int("rel")) }
+  static let entry = MeasureEntry("Bpref", "BPref", takes: ["rel"]) { p in BinaryPreference(level: try p.level()) }
 
   var name: String { MeasureName("Bpref").with("rel", level).text }
 

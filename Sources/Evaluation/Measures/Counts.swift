@@ -16,11 +16,11 @@ struct RetrievedCount: Formula {
   var relevantOnly = false
 
   static let entry = MeasureEntry("NumRet", takes: ["rel"]) { p in
-    let level = try p.int("rel")
+    let level = try p.level()
     return RetrievedCount(level: level, relevantOnly: level != nil)
   }
   static let relevantEntry = MeasureEntry("NumRelRet", takes: ["rel"]) { p in
-    RetrievedCount(level: try p.int("rel"), relevantOnly: true)
+    RetrievedCount(level: try p.level(), relevantOnly: true)
   }
 
   var name: String {
@@ -38,7 +38,7 @@ struct RetrievedCount: Formula {
 struct RelevantCount: Formula {
   var level: Int?
 
-  static let entry = MeasureEntry("NumRel", takes: ["rel"]) { p in RelevantCount(level: try p.int("rel")) }
+  static let entry = MeasureEntry("NumRel", takes: ["rel"]) { p in RelevantCount(level: try p.level()) }
 
   var name: String { MeasureName("NumRel").with("rel", level).text }
   var aggregation: Aggregation { .sum }

@@ -5,7 +5,7 @@ struct InferredAveragePrecision: Formula {
   /// Lidstone smoothing, so that no expectation is 0/0.
   private static let epsilon = 0.00001
 
-  static let entry = MeasureEntry("infAP", takes: ["rel"]) { p in InferredAveragePrecision(level: try p.int("rel")) }
+  static let entry = MeasureEntry("infAP", takes: ["rel"]) { p in InferredAveragePrecision(level: try p.level()) }
 
   init(level: Int? = nil) {
     self.level = level

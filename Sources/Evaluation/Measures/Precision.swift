@@ -5,7 +5,7 @@ struct Precision: Formula {
   var judgedOnly = false
 
   static let entry = MeasureEntry("P", "Precision", takes: ["rel", "cutoff", "judged_only"]) { p in
-    Precision(level: try p.int("rel"), cutoff: try p.requiredCutoff(), judgedOnly: try p.flag("judged_only"))
+    Precision(level: try p.level(), cutoff: try p.requiredCutoff(), judgedOnly: try p.flag("judged_only"))
   }
 
   var name: String { MeasureName("P").with("rel", level).with("judged_only", flag: judgedOnly).at(cutoff) }

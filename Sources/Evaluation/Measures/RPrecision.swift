@@ -4,7 +4,7 @@ struct RPrecision: Formula {
   var judgedOnly = false
 
   static let entry = MeasureEntry("Rprec", "RPrec", takes: ["rel", "judged_only"]) { p in
-    RPrecision(level: try p.int("rel"), judgedOnly: try p.flag("judged_only"))
+    RPrecision(level: try p.level(), judgedOnly: try p.flag("judged_only"))
   }
 
   var name: String { MeasureName("Rprec").with("rel", level).with("judged_only", flag: judgedOnly).text }

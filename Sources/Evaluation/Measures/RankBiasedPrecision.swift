@@ -12,7 +12,7 @@ struct RankBiasedPrecision: Formula {
   var label: String?
 
   static let entry = MeasureEntry("RBP", takes: ["rel", "p", "cutoff"]) { p in
-    RankBiasedPrecision(level: try p.int("rel"), persistence: try p.probability("p") ?? 0.8, cutoff: try p.cutoff())
+    RankBiasedPrecision(level: try p.level(), persistence: try p.probability("p") ?? 0.8, cutoff: try p.cutoff())
   }
 
   var name: String {

@@ -5,7 +5,7 @@ struct Recall: Formula {
   var judgedOnly = false
 
   static let entry = MeasureEntry("R", "Recall", takes: ["rel", "cutoff", "judged_only"]) { p in
-    Recall(level: try p.int("rel"), cutoff: try p.requiredCutoff(), judgedOnly: try p.flag("judged_only"))
+    Recall(level: try p.level(), cutoff: try p.requiredCutoff(), judgedOnly: try p.flag("judged_only"))
   }
 
   var name: String { MeasureName("R").with("rel", level).with("judged_only", flag: judgedOnly).at(cutoff) }

@@ -7,7 +7,7 @@ struct ReciprocalRank: Formula {
   var judgedOnly = false
 
   static let entry = MeasureEntry("RR", "MRR", takes: ["rel", "cutoff", "judged_only"]) { p in
-    ReciprocalRank(level: try p.int("rel"), cutoff: try p.cutoff(), judgedOnly: try p.flag("judged_only"))
+    ReciprocalRank(level: try p.level(), cutoff: try p.cutoff(), judgedOnly: try p.flag("judged_only"))
   }
 
   var name: String { MeasureName("RR").with("rel", level).with("judged_only", flag: judgedOnly).at(cutoff) }

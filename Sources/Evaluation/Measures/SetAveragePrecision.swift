@@ -4,7 +4,7 @@ struct SetAveragePrecision: Formula {
   var judgedOnly = false
 
   static let entry = MeasureEntry("SetAP", takes: ["rel", "judged_only"]) { p in
-    SetAveragePrecision(level: try p.int("rel"), judgedOnly: try p.flag("judged_only"))
+    SetAveragePrecision(level: try p.level(), judgedOnly: try p.flag("judged_only"))
   }
 
   var name: String { MeasureName("SetAP").with("rel", level).with("judged_only", flag: judgedOnly).text }

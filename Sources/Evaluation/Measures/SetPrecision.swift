@@ -5,10 +5,10 @@ struct SetPrecision: Formula {
   var judgedOnly = false
 
   static let entry = MeasureEntry("SetP", takes: ["rel", "relative", "judged_only"]) { p in
-    SetPrecision(level: try p.int("rel"), relative: try p.flag("relative"), judgedOnly: try p.flag("judged_only"))
+    SetPrecision(level: try p.level(), relative: try p.flag("relative"), judgedOnly: try p.flag("judged_only"))
   }
   static let relativeEntry = MeasureEntry("SetRelP", takes: ["rel", "judged_only"]) { p in
-    SetPrecision(level: try p.int("rel"), relative: true, judgedOnly: try p.flag("judged_only"))
+    SetPrecision(level: try p.level(), relative: true, judgedOnly: try p.flag("judged_only"))
   }
 
   var name: String {

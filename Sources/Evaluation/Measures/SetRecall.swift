@@ -2,7 +2,7 @@
 struct SetRecall: Formula {
   var level: Int?
 
-  static let entry = MeasureEntry("SetR", takes: ["rel"]) { p in SetRecall(level: try p.int("rel")) }
+  static let entry = MeasureEntry("SetR", takes: ["rel"]) { p in SetRecall(level: try p.level()) }
 
   var name: String { MeasureName("SetR").with("rel", level).text }
 

@@ -5,7 +5,7 @@ struct Success: Formula {
   var judgedOnly = false
 
   static let entry = MeasureEntry("Success", takes: ["rel", "cutoff", "judged_only"]) { p in
-    Success(level: try p.int("rel"), cutoff: try p.requiredCutoff(), judgedOnly: try p.flag("judged_only"))
+    Success(level: try p.level(), cutoff: try p.requiredCutoff(), judgedOnly: try p.flag("judged_only"))
   }
 
   var name: String { MeasureName("Success").with("rel", level).with("judged_only", flag: judgedOnly).at(cutoff) }

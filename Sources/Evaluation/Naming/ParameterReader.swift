@@ -26,6 +26,13 @@ struct ParameterReader {
     return number
   }
 
+  /// The lowest relevant grade (`rel`), `nil` where not given; negative ones mark documents without a judgement.
+  func level() throws(RankifyError) -> Int? {
+    guard let level = try int("rel") else { return nil }
+    guard level >= 0 else { throw fault("rel", "\(level)", "a grade from 0 up") }
+    return level
+  }
+
   /// A finite number, `nil` where not given.
   func number(_ key: String) throws(RankifyError) -> Double? {
     guard let value = value(key) else { return nil }

@@ -91,7 +91,8 @@ struct EvaluateCommand: ParsableCommand {
 
   private func write(_ results: [NamedEvaluation]) throws {
     switch writtenFormat {
-    case .json: try JSONOutput.print(EvaluationReport(results, byQuery: byQuery, withSummary: !noSummary))
+    case .json:
+      try JSONOutput.print(EvaluationReport(results, reference.settings, byQuery: byQuery, withSummary: !noSummary))
     case .tsv: try writeRows(results)
     case .table, .trec:
       let table = EvaluationTable(results, places: places)

@@ -34,6 +34,7 @@ struct EvaluationOptions: ParsableArguments {
   var compat = Compatibility.trecEval9
 
   func validate() throws {
+    if level < 0 { throw ValidationError("-l \(level): expected a grade from 0 up") }
     if let depth, depth < 1 { throw ValidationError("-M \(depth): expected a rank from 1 up") }
     if collectionSize < 0 { throw ValidationError("-N \(collectionSize): expected 0 or more") }
   }

@@ -96,11 +96,19 @@ struct EvaluationReport: Encodable {
   }
 
   let averaging: String
+  let compatibility: String
+  let relevanceLevel: Int
+  let depth: Int?
+  let judgedOnly: Bool
   let measures: [String]
   let runs: [RunReport]
 
-  init(_ results: [NamedEvaluation], byQuery: Bool, withSummary: Bool) {
-    averaging = results.first?.evaluation.averaging.rawValue ?? ""
+  init(_ results: [NamedEvaluation], _ settings: EvaluationSettings, byQuery: Bool, withSummary: Bool) {
+    averaging = settings.averaging.rawValue
+    compatibility = settings.compatibility.rawValue
+    relevanceLevel = settings.relevanceLevel
+    depth = settings.depth
+    judgedOnly = settings.judgedOnly
     measures = results.first?.evaluation.measures.map(\.name) ?? []
     runs = results.map { RunReport($0, byQuery: byQuery, withSummary: withSummary) }
   }

@@ -23,6 +23,7 @@ struct MeasureNameTests {
     ("P(rel=1)", "needs a cut-off"),
     ("AP(rel=x)", "rel is 'x', expected a whole number"),
     ("AP(p=1)", "has no parameter 'p'; AP knows only rel, cutoff, judged_only"),
+    ("AP(rel=-1)", "rel is '-1', expected a grade from 0 up"),
     ("AP(rel=1,rel=2)", "gives rel twice"),
     ("AP(rel=1", "is malformed"),
     ("AP(cutoff=3)@5", "gives cutoff twice"),
