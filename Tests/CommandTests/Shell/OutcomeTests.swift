@@ -1,7 +1,7 @@
 import ArgumentParser
 import Rankify
 import RankifyCLI
-import RankifyCore
+import Rankify
 import Testing
 
 struct OutcomeTests {
