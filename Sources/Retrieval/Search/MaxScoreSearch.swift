@@ -202,21 +202,21 @@ struct MaxScoreSearch: ~Copyable {
   }
 
   private mutating func collect(_ count: Int, _ s: Int, base: Int, origin: Int) {
-    let (sums, candidates) = (scratch.sums, scratch.candidates)
-    if prior == nil, !segments[s].hasDeletions {
-      for i in 0..<count {
-        let offset = Int(candidates[i])
-        top.append(score: sums[offset], place: base + origin + offset)
-      }
-      return
-    }
-    let segment = segments[s]
+    let count = prior == nil && !segments[s].hasDeletions ? count : settled(count, segments[s], origin)
+    top.append(UnsafeBufferPointer(start: scratch.candidates, count: count), scratch.sums, base: base + origin)
+  }
+
+  /// Drops deleted candidates, adds the prior to the sums of the others, and keeps those that reach the threshold.
+  private func settled(_ count: Int, _ segment: Segment, _ origin: Int) -> Int {
+    let (sums, candidates, threshold) = (scratch.sums, scratch.candidates, top.threshold)
+    var kept = 0
     for i in 0..<count {
       let offset = Int(candidates[i])
-      let local = origin + offset
-      if segment.isDeleted(local) { continue }
-      let score = sums[offset] + (prior?.value(ofLength: segment.lengths[local]) ?? 0)
-      if score >= top.threshold { top.append(score: score, place: base + local) }
+      if segment.isDeleted(origin + offset) { continue }
+      if let prior { sums[offset] += prior.value(ofLength: segment.lengths[origin + offset]) }
+      candidates[kept] = UInt32(offset)
+      kept += sums[offset] >= threshold ? 1 : 0
     }
+    return kept
   }
 }

@@ -65,13 +65,19 @@ public struct SparseRetriever: Retriever {
     return entries
   }
 
+  /// Puts documents of equal scores in descending order of identifiers.
   private static func breakTies(_ entries: inout [Run.Entry]) {
-    var start = 0
-    while start < entries.count {
-      var end = start + 1
-      while end < entries.count, entries[end].score == entries[start].score { end += 1 }
-      if end - start > 1 { entries[start..<end].sort { $0.precedes($1) } }
-      start = end
+    entries.withUnsafeMutableBufferPointer { entries in
+      var start = 0
+      while start < entries.count {
+        var end = start + 1
+        while end < entries.count, entries[end].score == entries[start].score { end += 1 }
+        if end - start > 1 {
+          var tied = UnsafeMutableBufferPointer(rebasing: entries[start..<end])
+          tied.sort { $0.precedes($1) }
+        }
+        start = end
+      }
     }
   }
 
