@@ -30,18 +30,22 @@ final class ReadConnection {
     hasRemovals = try anyRemoval.step()
   }
 
-  /// Opens the file and begins its transaction. Where SQLite cannot keep its lock files beside the index (a read-only
-  /// medium), nobody else can write there either, and the file is read as it is.
+  /// Opens the file and begins its transaction.
+  ///
+  /// SQLite's lock files beside the index go away with the last connection that may write, so readers open it that way
+  /// where they can, and never write. Where SQLite cannot keep lock files (a read-only medium), nobody else can write
+  /// there either, and the file is read as it is.
   private static func open(_ path: String) throws(RankifyError) -> Database {
+    let folder = (path as NSString).deletingLastPathComponent
+    let folderIsWritable = FileManager.default.isWritableFile(atPath: folder.isEmpty ? "." : folder)
+    let fileIsWritable = FileManager.default.isWritableFile(atPath: path)
     do throws(RankifyError) {
-      let database = try Database.existingIndex(path, mode: .readOnly)
+      let mode: Database.Mode = folderIsWritable && fileIsWritable ? .readWrite : .readOnly
+      let database = try Database.existingIndex(path, mode: mode)
       try begin(database)
       return database
     } catch {
-      let folder = (path as NSString).deletingLastPathComponent
-      guard let fault = error.cause as? SQLiteFault, fault.isAboutLockFiles,
-        !FileManager.default.isWritableFile(atPath: folder.isEmpty ? "." : folder)
-      else { throw error }
+      guard let fault = error.cause as? SQLiteFault, fault.isAboutLockFiles, !folderIsWritable else { throw error }
       let database = try Database.existingIndex(path, mode: .immutable)
       try begin(database)
       return database
@@ -49,7 +53,7 @@ final class ReadConnection {
   }
 
   private static func begin(_ database: Database) throws(RankifyError) {
-    try database.execute("BEGIN")
+    try database.execute("PRAGMA query_only = ON; BEGIN")
     _ = try database.prepare("SELECT count(*) FROM sqlite_schema").step()
   }
 
