@@ -57,7 +57,8 @@ let package = Package(
     .testTarget(
       name: "RetrievalTests", dependencies: ["Retrieval", "TestSupport"], exclude: ["Golden"], swiftSettings: strict),
     .testTarget(
-      name: "CommandTests", dependencies: ["RankifyCLI", "Rankify", "TestSupport"], exclude: ["Golden"], swiftSettings: strict),
+      name: "CommandTests", dependencies: ["RankifyCLI", "Rankify", "TestSupport"], exclude: ["Golden"],
+      swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )
