@@ -2,8 +2,8 @@ import RankifyCore
 
 /// Joins neighbouring segments, dropping deleted documents for good.
 ///
-/// A merge is due while the last segment but one has less than twice the documents of the last: so there are O(log n)
-/// segments, and a document is rewritten O(log n) times in its life.
+/// A merge is due while any segment has less than twice the documents of the one after it: so there are O(log n) segments,
+/// and a document is rewritten O(log n) times in its life.
 struct SegmentMerger {
   private let database: Database
   private let writer: SegmentWriter
@@ -17,13 +17,15 @@ struct SegmentMerger {
 
   func mergeWhereDue() throws(RankifyError) {
     var segments = try SegmentRow.all(in: database)
-    while segments.count >= 2 {
-      let (a, b) = (segments[segments.count - 2], segments[segments.count - 1])
-      guard a.documents < 2 * b.documents, a.size + b.size <= SegmentMerger.largest else { break }
-      segments.removeLast(2)
-      segments.append(try merge([a, b]))
+    while let i = segments.indices.dropFirst().last(where: { isDue(segments[$0 - 1], segments[$0]) }) {
+      let merged = try merge([segments[i - 1], segments[i]])
+      segments.replaceSubrange((i - 1)...i, with: merged.size > 0 ? [merged] : [])
     }
-    if segments.count > 0, let hollow = segments.last(where: { $0.documents * 2 < $0.size }) { _ = try merge([hollow]) }
+    if let hollow = segments.last(where: { $0.documents * 2 < $0.size }) { _ = try merge([hollow]) }
+  }
+
+  private func isDue(_ a: SegmentRow, _ b: SegmentRow) -> Bool {
+    a.documents < 2 * b.documents && a.size + b.size <= SegmentMerger.largest
   }
 
   func mergeAll() throws(RankifyError) {
@@ -137,6 +139,7 @@ private struct TermMerge {
   private(set) var term: [UInt8]?
   private var documents: [UInt32] = []
   private var frequencies: [UInt32] = []
+  private var isAscending = true
   private let lengths: [UInt32]
   private var encoder = PostingsEncoder()
   private let rooms = BlockRooms()
@@ -153,6 +156,8 @@ private struct TermMerge {
       let count = postings.view.decode(block: block, isa: .best, into: buffers)
       for i in 0..<count {
         guard let local = source.mapping[Int(buffers.documents[i])] else { continue }
+        // A segment that was rewritten for its deletions has a higher number than those after it.
+        if let last = documents.last, local < last { isAscending = false }
         documents.append(local)
         frequencies.append(buffers.frequencies[i])
       }
@@ -166,8 +171,10 @@ private struct TermMerge {
       term = nil
       documents.removeAll(keepingCapacity: true)
       frequencies.removeAll(keepingCapacity: true)
+      isAscending = true
     }
     guard let term, !documents.isEmpty else { return nil }
+    if !isAscending { restoreOrder() }
     var list: [UInt8] = []
     documents.withUnsafeBufferPointer { documents in
       frequencies.withUnsafeBufferPointer { frequencies in
@@ -177,6 +184,12 @@ private struct TermMerge {
       }
     }
     return (term, list)
+  }
+
+  private mutating func restoreOrder() {
+    let order = documents.indices.sorted { documents[$0] < documents[$1] }
+    documents = order.map { documents[$0] }
+    frequencies = order.map { frequencies[$0] }
   }
 }
 
