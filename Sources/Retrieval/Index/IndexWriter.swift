@@ -21,7 +21,7 @@ public final class IndexWriter {
   private var pendingBytes = 0
   private var analyzed: [AnalyzedSlice] = []
   /// Identifiers added since the last commit.
-  private var added: Set<Document.ID> = []
+  private var added: Set<ByteString> = []
 
   /// Documents and bytes analysed together; enough to keep every core busy, little enough to stay in the caches.
   private static let batch = (documents: 1024, bytes: 2 << 20)
@@ -61,7 +61,7 @@ public final class IndexWriter {
   public func add(_ document: Document) throws(RankifyError) {
     let isThere =
       construction == nil ? try guarded { session throws(RankifyError) in try session.contains(document.id) } : false
-    guard !isThere, added.insert(document.id).inserted else {
+    guard !isThere, added.insert(ByteString(document.id)).inserted else {
       throw abandoning(DuplicateDocument(id: document.id).error)
     }
     pending.append(document)
@@ -80,7 +80,7 @@ public final class IndexWriter {
   /// Deletes a document; `false` where the index has none of that identifier.
   @discardableResult
   public func delete(_ id: Document.ID) throws(RankifyError) -> Bool {
-    if added.remove(id) != nil {
+    if added.remove(ByteString(id)) != nil {
       // Its segment must be in the tables before a document can be struck from it.
       try settle()
       try guarded { session throws(RankifyError) in try session.flush() }

@@ -53,16 +53,17 @@ public final class SparseIndex: Sendable {
   /// The terms of a query text, each once in the order of first appearance, weighted by how often it occurs.
   public func terms(of text: String) -> [WeightedTerm] {
     var order: [String] = []
-    var counts: [String: Double] = [:]
+    var counts: [ByteString: Double] = [:]
     var text = text
     text.withUTF8 { bytes in
       analyzer.analyze(bytes) { term, _, _ in
         let term = String(decoding: term, as: UTF8.self)
-        if counts.updateValue(counts[term, default: 0] + 1, forKey: term) == nil { order.append(term) }
+        let key = ByteString(term)
+        if counts.updateValue(counts[key, default: 0] + 1, forKey: key) == nil { order.append(term) }
         return true
       }
     }
-    return order.map { WeightedTerm($0, weight: counts[$0, default: 0]) }
+    return order.map { WeightedTerm($0, weight: counts[ByteString($0), default: 0]) }
   }
 
   /// How often an analysed term occurs; zeros where it does not.
@@ -70,8 +71,10 @@ public final class SparseIndex: Sendable {
 
   func entry(of term: String) throws(RankifyError) -> TermEntry {
     if let entry = store.entry(of: term) { return entry }
-    let segments = segments
-    let entry = try withConnection { connection throws(RankifyError) in try connection.entry(of: term, segments) }
+    let (segments, statistics) = (segments, statistics)
+    let entry = try withConnection { connection throws(RankifyError) in
+      try connection.entry(of: term, segments, statistics)
+    }
     store.insert(entry, as: term)
     return entry
   }

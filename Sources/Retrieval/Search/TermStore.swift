@@ -19,7 +19,7 @@ final class TermEntry: Sendable {
 /// Second chance: a full store drops what was not asked for since it was last looked over.
 final class TermStore: Sendable {
   private struct State {
-    var entries: [String: (entry: TermEntry, used: Bool)] = [:]
+    var entries: [ByteString: (entry: TermEntry, used: Bool)] = [:]
     var footprint = 0
   }
 
@@ -30,7 +30,7 @@ final class TermStore: Sendable {
 
   func entry(of term: String) -> TermEntry? {
     state.withLock { state in
-      guard let index = state.entries.index(forKey: term) else { return nil }
+      guard let index = state.entries.index(forKey: ByteString(term)) else { return nil }
       if !state.entries.values[index].used { state.entries.values[index].used = true }
       return state.entries.values[index].entry
     }
@@ -39,14 +39,16 @@ final class TermStore: Sendable {
   func insert(_ entry: TermEntry, as term: String) {
     let budget = budget
     state.withLock { state in
-      if let old = state.entries.updateValue((entry, true), forKey: term) { state.footprint -= old.entry.footprint }
+      if let old = state.entries.updateValue((entry, true), forKey: ByteString(term)) {
+        state.footprint -= old.entry.footprint
+      }
       state.footprint += entry.footprint
       if state.footprint > budget { sweep(&state) }
     }
   }
 
   private func sweep(_ state: inout State) {
-    var kept: [String: (entry: TermEntry, used: Bool)] = [:]
+    var kept: [ByteString: (entry: TermEntry, used: Bool)] = [:]
     var footprint = 0
     for (term, value) in state.entries where value.used && footprint + value.entry.footprint <= budget / 2 {
       kept[term] = (value.entry, false)
