@@ -59,7 +59,9 @@ final class ReadConnection {
 
   // MARK: Terms
 
-  func entry(of term: String, _ segments: [Segment]) throws(RankifyError) -> TermEntry {
+  func entry(
+    of term: String, _ segments: [Segment], _ collection: CollectionStatistics
+  ) throws(RankifyError) -> TermEntry {
     let lists = try lists(of: term, segments)
     let removed = try removals(of: term)
     var statistics = TermStatistics(documents: -removed.documents, occurrences: -removed.occurrences)
@@ -67,9 +69,9 @@ final class ReadConnection {
       statistics.documents += list.view.documentCount
       statistics.occurrences += list.view.occurrences
     }
-    guard statistics.documents >= 0, statistics.occurrences >= 0 else {
-      throw database.damaged("the counts of '\(term)'")
-    }
+    guard (0...collection.wordedDocuments).contains(statistics.documents),
+      statistics.occurrences >= statistics.documents, statistics.occurrences <= collection.tokens
+    else { throw database.damaged("the counts of '\(term)'") }
     if statistics.documents == 0 { return TermEntry(lists: lists.map { _ in nil }, statistics: statistics) }
     return TermEntry(lists: lists, statistics: statistics)
   }
@@ -93,7 +95,9 @@ final class ReadConnection {
     selectRemovals.bind(Array(term.utf8), at: 1)
     defer { selectRemovals.reset() }
     guard try selectRemovals.step() else { return (0, 0) }
-    return (selectRemovals.integer(0), selectRemovals.integer(1))
+    let (documents, occurrences) = (selectRemovals.integer(0), selectRemovals.integer(1))
+    guard documents >= 0, occurrences >= documents else { throw database.damaged("the counts of '\(term)'") }
+    return (documents, occurrences)
   }
 
   // MARK: Documents

@@ -24,14 +24,19 @@ struct SegmentRow: Hashable {
         segment: select.integer(0), size: select.integer(1), first: select.integer(2), last: select.integer(3),
         documents: select.integer(4), worded: select.integer(5), tokens: select.integer(6),
         fingerprint: UInt64(truncatingIfNeeded: select.integer(7)))
-      guard row.isSane else { throw database.damaged("the row of segment \(row.segment)") }
+      guard row.isSane, row.first > rows.last?.last ?? -1 else {
+        throw database.damaged("the row of segment \(row.segment)")
+      }
       rows.append(row)
     }
     return rows
   }
 
+  fileprivate var counts: [Int] { [documents, worded, tokens] }
+
   private var isSane: Bool {
-    (1...IndexFormat.maximumSegmentSize).contains(size) && first >= 0 && last >= first && last - first >= size - 1
+    (1...IndexFormat.maximumSegmentSize).contains(size) && first >= 0 && last >= first && last < 1 << 62
+      && last - first >= size - 1
       && (0...size).contains(documents) && (0...documents).contains(worded) && tokens >= 0
   }
 }
@@ -66,6 +71,18 @@ final class Segment: Sendable {
       throw database.damaged("the deletions of segment \(row.segment)")
     }
     identifiers = SegmentIdentifiers(row)
+    guard row.counts == liveCounts() else { throw database.damaged("the counts of segment \(row.segment)") }
+  }
+
+  /// Documents that are not deleted, those among them with any term, and their tokens.
+  private func liveCounts() -> [Int] {
+    var (documents, worded, tokens) = (0, 0, 0)
+    for (local, length) in lengths.enumerated() where !isDeleted(local) {
+      documents += 1
+      worded += length > 0 ? 1 : 0
+      tokens += Int(length)
+    }
+    return [documents, worded, tokens]
   }
 
   var hasDeletions: Bool { deleted != nil }

@@ -3,15 +3,15 @@ import CPostings
 /// The posting list of one term in one segment, as queries read it: compressed blocks behind a parsed table.
 ///
 /// Immutable after `init`, hence safe to share between threads.
-final class PostingList: @unchecked Sendable {
+package final class PostingList: @unchecked Sendable {
   /// What a search reads; valid while the list lives.
-  let view: PostingView
+  package let view: PostingView
   /// Bytes held in memory.
   let footprint: Int
   private let storage: UnsafeMutableRawPointer
 
   /// A list in the layout of `PostingsEncoder`, or `nil` where it is damaged. Every later read is then within bounds.
-  init?(_ list: UnsafeRawBufferPointer, segmentSize: Int) {
+  package init?(_ list: UnsafeRawBufferPointer, segmentSize: Int) {
     guard (5..<1 << 31).contains(list.count), let header = Header(list, segmentSize: segmentSize) else { return nil }
     // One allocation: the table's columns, then the list itself with room for the kernels' wide reads.
     let columns = [
@@ -39,18 +39,18 @@ final class PostingList: @unchecked Sendable {
 }
 
 /// The fields of a `PostingList`: plain numbers and pointers, so that inner loops count no references.
-struct PostingView {
+package struct PostingView {
   /// Documents in the list, deleted ones included, and occurrences in them.
-  let documentCount: Int
-  let occurrences: Int
+  package let documentCount: Int
+  package let occurrences: Int
   /// Blocks of 128 postings, the last one shorter.
-  let blockCount: Int
+  package let blockCount: Int
   /// The first document of the list, and the last of every block.
-  let first: UInt32
-  let lasts: UnsafePointer<UInt32>
+  package let first: UInt32
+  package let lasts: UnsafePointer<UInt32>
   /// The impact pairs of block *i* are `pairs[pairStarts[i]..<pairStarts[i + 1]]`; not for lists of a single block.
-  let pairs: UnsafePointer<ImpactFrontier.Pair>
-  let pairStarts: UnsafePointer<UInt32>
+  package let pairs: UnsafePointer<ImpactFrontier.Pair>
+  package let pairStarts: UnsafePointer<UInt32>
   fileprivate let offsets: UnsafePointer<UInt32>
   fileprivate let bytes: UnsafePointer<UInt8>
 
@@ -61,7 +61,7 @@ struct PostingView {
 
   /// Decodes block `i`; returns the count.
   @discardableResult
-  func decode(block i: Int, isa: InstructionSet, into buffers: BlockBuffers) -> Int {
+  package func decode(block i: Int, isa: InstructionSet, into buffers: BlockBuffers) -> Int {
     let (documents, frequencies) = (buffers.documents, buffers.frequencies)
     if documentCount == 1 {
       documents[0] = first
@@ -97,7 +97,7 @@ private struct Header {
     var reader = ByteReader(list, at: 2)
     guard let df = reader.varint(upTo: segmentSize), df >= 1,
       let first = reader.varint(upTo: segmentSize - 1),
-      let extra = reader.varint(upTo: Int.max / 2)
+      let extra = reader.varint(upTo: df << PostingsEncoder.maximumBits)
     else { return nil }
     (documentCount, self.first, occurrences) = (df, first, df + extra)
     if df == 1 {
@@ -128,7 +128,7 @@ private struct Header {
       offsets.append(UInt32(size))
       size += byteCount
       for _ in 0..<pairCount {
-        guard let frequency = reader.varint(upTo: 1 << PostingsEncoder.maximumBits),
+        guard let frequency = reader.varint(upTo: 1 << PostingsEncoder.maximumBits), frequency >= 1,
           let length = reader.varint(upTo: Int(UInt32.max))
         else { return false }
         pairs.append(ImpactFrontier.Pair(frequency: UInt32(frequency), length: UInt32(length)))

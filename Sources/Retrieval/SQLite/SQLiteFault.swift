@@ -15,8 +15,11 @@ struct SQLiteFault: Error {
   /// Whether SQLite could not make the files that it keeps beside a database in use.
   var isAboutLockFiles: Bool { [SQLITE_CANTOPEN, SQLITE_READONLY].contains(status & 0xFF) }
 
+  /// Whether a table or column of ours is not there: the statements are fixed, so the file must be at fault.
+  private var isAboutSchema: Bool { status & 0xFF == SQLITE_ERROR && message.hasPrefix("no such ") }
+
   var error: RankifyError {
-    switch status & 0xFF {
+    switch isAboutSchema ? SQLITE_CORRUPT : status & 0xFF {
     case SQLITE_BUSY, SQLITE_LOCKED:
       RankifyError(
         .failure, "\(path): another process is writing this index; wait until it is done and try again", cause: self)
