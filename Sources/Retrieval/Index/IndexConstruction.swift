@@ -20,15 +20,40 @@ final class IndexConstruction {
   init(of path: String) throws(RankifyError) {
     self.path = path
     temporary = path + ".building"
-    lock = openFile(temporary, O_RDWR | O_CREAT | O_CLOEXEC)
-    guard lock >= 0 else { throw IndexConstruction.refusal(temporary, errno) }
-    guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
-      close(lock)
-      lock = -1
-      throw RankifyError(.failure, "\(path): another process is building this index; wait until it is done")
-    }
+    try IndexConstruction.checkPlace(path)
+    lock = try IndexConstruction.lockedFile(temporary, path)
     guard ftruncate(lock, 0) == 0 else { throw IndexConstruction.refusal(temporary, errno) }
-    unlink(temporary + "-journal")
+    for suffix in ["-journal", "-wal", "-shm"] { unlink(temporary + suffix) }
+  }
+
+  /// Only an index is ever replaced.
+  private static func checkPlace(_ path: String) throws(RankifyError) {
+    var isFolder: ObjCBool = false
+    if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
+      throw RankifyError(.invalidInput, "\(path): a folder; give the name of a file for the index")
+    }
+    guard let file = FileHandle(forReadingAtPath: path) else { return }
+    let head = (try? file.read(upToCount: 72)) ?? Data()
+    if head.isEmpty || IndexFormat.isIndexHeader(head) { return }
+    throw RankifyError(
+      .invalidInput, "\(path): exists and is not a Rankify index; give another name, or remove the file first")
+  }
+
+  /// Opens the file at `temporary`, created if need be, and locks it.
+  private static func lockedFile(_ temporary: String, _ path: String) throws(RankifyError) -> Int32 {
+    while true {
+      let file = openFile(temporary, O_RDWR | O_CREAT | O_CLOEXEC)
+      guard file >= 0 else { throw refusal(temporary, errno) }
+      guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
+        close(file)
+        throw RankifyError(.failure, "\(path): another process is building this index; wait until it is done")
+      }
+      // Between the two calls the process that held the lock may have published this very file: then it is no longer ours
+      // to overwrite.
+      var (held, named) = (stat(), stat())
+      if fstat(file, &held) == 0, stat(temporary, &named) == 0, held.st_ino == named.st_ino { return file }
+      close(file)
+    }
   }
 
   deinit {
@@ -56,8 +81,9 @@ final class IndexConstruction {
 
   /// Makes the finished file durable and moves it to its place. Its connection must be closed.
   func publish() throws(RankifyError) {
+    guard fsync(lock) == 0 else { throw IndexConstruction.refusal(path, errno) }
     retirePredecessor()
-    guard fsync(lock) == 0, rename(temporary, path) == 0 else { throw IndexConstruction.refusal(path, errno) }
+    guard rename(temporary, path) == 0 else { throw IndexConstruction.refusal(path, errno) }
     published = true
     let folder = (path as NSString).deletingLastPathComponent
     let parent = openFile(folder.isEmpty ? "." : folder, O_RDONLY | O_DIRECTORY)

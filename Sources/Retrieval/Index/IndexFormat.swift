@@ -3,7 +3,7 @@ import RankifyCore
 
 /// The shape of an index file: one SQLite database.
 ///
-/// - `documents`: the texts, numbered in the order they came; a number is never used twice.
+/// - `documents`: the texts, numbered in the order they came.
 /// - `search`: the FTS5 index over title and text (positions, for phrases and snippets).
 /// - `segments`: runs of documents indexed together. A document's place in its segment is its *local number*.
 /// - `segment_data`: per segment `lengths` (tokens of each local document), `numbers` (their document numbers, where they
@@ -41,6 +41,13 @@ enum IndexFormat {
     PRAGMA application_id = \(applicationID);
     PRAGMA user_version = \(version);
     """
+
+  /// Whether a file that begins with these 72 bytes is an index, of whatever version.
+  static func isIndexHeader(_ head: Data) -> Bool {
+    let bytes = [UInt8](head)
+    guard bytes.count == 72, bytes.starts(with: Array("SQLite format 3\0".utf8)) else { return false }
+    return bytes[68...].reduce(0) { $0 << 8 | Int($1) } == applicationID
+  }
 
   /// Writes a new, empty index into an empty database.
   static func create(in database: Database, analysis: AnalysisSettings) throws(RankifyError) {
