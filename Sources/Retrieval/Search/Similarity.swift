@@ -1,4 +1,4 @@
-import Foundation
+import RankifyCore
 
 /// How well a document's term frequencies speak for it: the formula behind a sparse ranking.
 ///
@@ -20,6 +20,28 @@ public enum Similarity: Hashable, Sendable {
 
   /// BM25 with k1 = 0.9 and b = 0.4, the parameters of Anserini's baselines.
   public static let standard = Similarity.bm25(k1: 0.9, b: 0.4)
+
+  /// Checks that the parameters are such that scores rise with frequency and never with length.
+  func validate() throws(RankifyError) {
+    switch self {
+    case .bm25(let k1, let b):
+      try Similarity.check(k1, "k1", 0...1e6)
+      try Similarity.check(b, "b", 0...1)
+    case .bm25Plus(let k1, let b, let delta), .bm25L(let k1, let b, let delta):
+      try Similarity.check(k1, "k1", 0...1e6)
+      try Similarity.check(b, "b", 0...1)
+      try Similarity.check(delta, "delta", 0...1e6)
+    case .queryLikelihood(let mu):
+      try Similarity.check(mu, "mu", 1e-3...1e9)
+    }
+  }
+
+  private static func check(_ value: Float, _ name: String, _ range: ClosedRange<Float>) throws(RankifyError) {
+    guard range.contains(value) else {
+      throw RankifyError(
+        .badArguments, "\(name) is \(value); it must lie between \(range.lowerBound) and \(range.upperBound)")
+    }
+  }
 }
 
 /// Whether lengths enter a formula exactly, or rounded to the 256 values of Lucene's norms.
@@ -30,7 +52,7 @@ public enum LengthPrecision: Hashable, Sendable {
   case byte
 
   /// The length as the formula sees it.
-  func effective(_ length: UInt32) -> UInt32 {
+  package func effective(_ length: UInt32) -> UInt32 {
     guard self == .byte, length >= 24 else { return length }
     let rest = length - 24
     let shift = max(0, 32 - rest.leadingZeroBitCount - 4)
@@ -61,6 +83,10 @@ public struct CollectionStatistics: Hashable, Sendable {
   /// Term occurrences in all documents.
   public var tokens: Int
 
+  package init(documents: Int, wordedDocuments: Int, tokens: Int) {
+    (self.documents, self.wordedDocuments, self.tokens) = (documents, wordedDocuments, tokens)
+  }
+
   /// The mean length of documents with any term, in single precision.
   public var averageLength: Float { wordedDocuments == 0 ? 1 : Float(Double(tokens) / Double(wordedDocuments)) }
 }
@@ -71,4 +97,6 @@ public struct TermStatistics: Hashable, Sendable {
   public var documents: Int
   /// Its occurrences.
   public var occurrences: Int
+
+  package init(documents: Int, occurrences: Int) { (self.documents, self.occurrences) = (documents, occurrences) }
 }

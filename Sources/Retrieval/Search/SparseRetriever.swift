@@ -93,11 +93,13 @@ public struct SparseRetriever: Retriever {
 
   private func search(_ terms: [WeightedTerm]) throws(RankifyError) -> Best {
     guard depth > 0 else { return Best() }
+    try similarity.validate()
     let plan = try QueryPlan(terms, self)
     guard !plan.terms.isEmpty else { return Best() }
     let entries = try index.withScratch { scratch throws(RankifyError) in
       var search = MaxScoreSearch(
-        plan.terms, segments: index.segments, lengths: normalized, prior: plan.prior, depth: depth, scratch: scratch,
+        plan.terms, segments: index.segments, lengths: normalized, prior: plan.prior,
+        depth: min(depth, index.statistics.documents), scratch: scratch,
         isa: isa)
       search.run()
       return search.top.entries
@@ -112,11 +114,18 @@ private struct QueryPlan {
   var prior: DocumentPrior?
   /// Fixed-point units in one unit of score; a power of two.
   let scale: Double
+  /// The largest weight of a term, and the least sum that scores are resolved for: both far from the ends of single
+  /// precision.
+  private static let (heaviest, faintest) = (1e12, 0x1p-64)
 
   init(_ query: [WeightedTerm], _ retriever: SparseRetriever) throws(RankifyError) {
     let (index, similarity) = (retriever.index, retriever.similarity)
     var entries: [(TermEntry, Double)] = []
-    for term in query where term.weight > 0 {
+    for term in query where term.weight != 0 {
+      guard term.weight > 0, term.weight <= QueryPlan.heaviest else {
+        throw RankifyError(
+          .badArguments, "the weight of the query term '\(term.term)' is \(term.weight); weights are 0 to 1e12")
+      }
       let entry = try index.entry(of: term.term)
       if entry.statistics.documents > 0 { entries.append((entry, term.weight)) }
     }
@@ -127,7 +136,7 @@ private struct QueryPlan {
         similarity, weight: weight, term: entry.statistics, collection: index.statistics)
     }
     // The largest sum stays below 2²⁹: no overflow, and 32-bit arithmetic resolves far more than single precision.
-    scale = exp2((29 - log2(max(ceiling, .leastNormalMagnitude))).rounded(.down))
+    scale = exp2((29 - log2(max(ceiling, QueryPlan.faintest))).rounded(.down))
     for (entry, weight) in entries {
       let function = TermFunction(
         similarity, weight: weight, term: entry.statistics, collection: index.statistics, scale: scale)
