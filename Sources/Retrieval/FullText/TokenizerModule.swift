@@ -3,11 +3,11 @@ import RankifyCore
 
 /// Registers the index's analysis with SQLite as the FTS5 tokenizer `rankify`, so that full text, phrase queries and
 /// snippets see the very terms that the postings hold.
-enum TokenizerModule {
+package enum TokenizerModule {
   static let name = "rankify"
 
   /// Makes the tokenizer known to `database`; `state` must live as long as the connection.
-  static func register(on database: Database, state: TokenizerState) throws(RankifyError) {
+  package static func register(on database: Database, state: TokenizerState) throws(RankifyError) {
     let api = try FTS5.api(of: database)
     var callbacks = fts5_tokenizer(xCreate: create, xDelete: delete, xTokenize: tokenize)
     let context = Unmanaged.passRetained(state).toOpaque()

@@ -4,12 +4,12 @@ import RankifyCore
 ///
 /// While documents are added, their tokens were made already, on other cores; FTS5 then gets those instead of a second
 /// analysis. One for each connection; used by the thread that uses the connection.
-final class TokenizerState {
+package final class TokenizerState {
   let analyzer: Analyzer
   private var slice: AnalyzedSlice?
   private var field = 0
 
-  init(analyzer: Analyzer) { self.analyzer = analyzer }
+  package init(analyzer: Analyzer) { self.analyzer = analyzer }
 
   /// From now on the fields of `slice`, starting with number `field`, answer FTS5's next calls in order.
   func replay(_ slice: AnalyzedSlice, from field: Int) {

@@ -1,15 +1,17 @@
 import CPostings
 
 /// Room for one decoded block.
-struct BlockBuffers {
-  let documents: UnsafeMutablePointer<UInt32>
-  let frequencies: UnsafeMutablePointer<UInt32>
-  let contributions: UnsafeMutablePointer<Int32>
+package struct BlockBuffers {
+  package let documents: UnsafeMutablePointer<UInt32>
+  package let frequencies: UnsafeMutablePointer<UInt32>
+  package let contributions: UnsafeMutablePointer<Int32>
 }
 
 /// Rooms for decoded blocks, kept from one use to the next. Used by one thread at a time.
-final class BlockRooms {
+package final class BlockRooms {
   private var rooms: [BlockBuffers] = []
+
+  package init() {}
 
   deinit {
     for room in rooms {
@@ -19,7 +21,7 @@ final class BlockRooms {
     }
   }
 
-  subscript(index: Int) -> BlockBuffers {
+  package subscript(index: Int) -> BlockBuffers {
     while rooms.count <= index { rooms.append(BlockRooms.room()) }
     return rooms[index]
   }

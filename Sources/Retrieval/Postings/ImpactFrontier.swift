@@ -4,10 +4,10 @@
 /// Scores grow with frequency and shrink with length in every similarity here, so the best pair bounds the block for any
 /// k1 and b, which stay options of the query (block-max indexes with impact pairs: Ding & Suel 2011, Lucene's competitive
 /// impacts).
-struct ImpactFrontier {
-  struct Pair: Hashable {
-    var frequency: UInt32
-    var length: UInt32
+package struct ImpactFrontier {
+  package struct Pair: Hashable {
+    package var frequency: UInt32
+    package var length: UInt32
   }
 
   /// At most `limit` pairs, frequency and length both ascending.

@@ -2,7 +2,7 @@ import CPostings
 
 /// An instruction set for which the kernels have a version.
 package struct InstructionSet: Hashable, Sendable {
-  let isa: rk_isa
+  package let isa: rk_isa
 
   package static let scalar = InstructionSet(isa: RK_SCALAR)
   /// The best one of this machine, or the one forced by `RANKIFY_CPU`.

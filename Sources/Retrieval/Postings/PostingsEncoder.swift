@@ -11,19 +11,21 @@
 /// blocks       only if df > 1; each: gap bits (1 byte), frequency bits (1 byte), packed gaps, packed frequencies − 1
 /// ```
 /// A gap is the distance to the previous document less one; the list starts after `first − 1`, so its first gap is zero.
-struct PostingsEncoder {
-  static let blockSize = 128
+package struct PostingsEncoder {
+  package static let blockSize = 128
   /// Bits of the largest document number, gap or frequency: keeps sums of a block's gaps below 2³² and frequencies exact
   /// in single precision.
-  static let maximumBits = 24
+  package static let maximumBits = 24
 
   private var body: [UInt8] = []
   private var table: [UInt8] = []
   private var gaps = [UInt32](repeating: 0, count: blockSize)
   private var excess = [UInt32](repeating: 0, count: blockSize)
 
+  package init() {}
+
   /// The encoded list of `documents` (ascending) with their `frequencies`; `lengths` are those of the whole segment.
-  mutating func encode(
+  package mutating func encode(
     documents: UnsafeBufferPointer<UInt32>, frequencies: UnsafeBufferPointer<UInt32>,
     lengths: UnsafeBufferPointer<UInt32>, into bytes: inout [UInt8]
   ) {
@@ -46,7 +48,7 @@ struct PostingsEncoder {
   }
 
   /// The checksum of an encoded list whose first two bytes hold it.
-  static func checksum(of list: UnsafeRawBufferPointer) -> UInt16 {
+  package static func checksum(of list: UnsafeRawBufferPointer) -> UInt16 {
     UInt16(truncatingIfNeeded: Checksum.hash(UnsafeRawBufferPointer(rebasing: list.dropFirst(2))))
   }
 

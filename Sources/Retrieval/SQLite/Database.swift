@@ -3,9 +3,9 @@ import Foundation
 import RankifyCore
 
 /// One connection to a SQLite file. Not for use by two threads at once.
-final class Database {
+package final class Database {
   /// How the file is opened.
-  enum Mode {
+  package enum Mode {
     case readOnly
     /// Read-only, on the promise that nobody writes: for media where SQLite cannot put its lock files.
     case immutable
@@ -16,7 +16,7 @@ final class Database {
   let path: String
   let handle: OpaquePointer
 
-  init(path: String, mode: Mode) throws(RankifyError) {
+  package init(path: String, mode: Mode) throws(RankifyError) {
     self.path = path
     var handle: OpaquePointer?
     let status = sqlite3_open_v2(Database.uri(path, mode), &handle, Database.flags(mode), nil)
@@ -33,12 +33,12 @@ final class Database {
   deinit { sqlite3_close_v2(handle) }
 
   /// Runs statements that give no rows.
-  func execute(_ sql: String) throws(RankifyError) {
+  package func execute(_ sql: String) throws(RankifyError) {
     let status = sqlite3_exec(handle, sql, nil, nil, nil)
     guard status == SQLITE_OK else { throw fault(status, sql) }
   }
 
-  func prepare(_ sql: String) throws(RankifyError) -> Statement { try Statement(sql, on: self) }
+  package func prepare(_ sql: String) throws(RankifyError) -> Statement { try Statement(sql, on: self) }
 
   /// Runs `body` in a write transaction: all of it happens, or nothing.
   func transaction<T>(_ body: () throws(RankifyError) -> T) throws(RankifyError) -> T {

@@ -5,7 +5,7 @@ import RankifyCore
 private let copying = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
 
 /// A prepared statement. Columns count from 0, parameters from 1.
-final class Statement {
+package final class Statement {
   private let handle: OpaquePointer
   private let database: Database
   private let sql: String
@@ -22,7 +22,7 @@ final class Statement {
   deinit { sqlite3_finalize(handle) }
 
   /// Steps to the next row; `false` after the last.
-  func step() throws(RankifyError) -> Bool {
+  package func step() throws(RankifyError) -> Bool {
     let status = sqlite3_step(handle)
     if status == SQLITE_ROW { return true }
     if status == SQLITE_DONE { return false }
@@ -32,18 +32,18 @@ final class Statement {
   }
 
   /// Runs to the end and makes ready for the next use.
-  func run() throws(RankifyError) {
+  package func run() throws(RankifyError) {
     while try step() {}
     reset()
   }
 
-  func reset() { sqlite3_reset(handle) }
+  package func reset() { sqlite3_reset(handle) }
 
   // MARK: Binding
 
-  func bind(_ value: Int, at index: Int32) { sqlite3_bind_int64(handle, index, Int64(value)) }
+  package func bind(_ value: Int, at index: Int32) { sqlite3_bind_int64(handle, index, Int64(value)) }
 
-  func bind(_ value: String, at index: Int32) {
+  package func bind(_ value: String, at index: Int32) {
     var value = value
     value.withUTF8 { bytes in
       let text = UnsafeRawPointer(bytes.baseAddress)?.assumingMemoryBound(to: CChar.self)
@@ -55,25 +55,25 @@ final class Statement {
     sqlite3_bind_blob64(handle, index, bytes.baseAddress ?? UnsafeRawPointer(emptyText), UInt64(bytes.count), copying)
   }
 
-  func bind(_ bytes: [UInt8], at index: Int32) { bytes.withUnsafeBytes { bind($0, at: index) } }
+  package func bind(_ bytes: [UInt8], at index: Int32) { bytes.withUnsafeBytes { bind($0, at: index) } }
 
   // MARK: Columns of the current row
 
-  func integer(_ column: Int32) -> Int { Int(sqlite3_column_int64(handle, column)) }
+  package func integer(_ column: Int32) -> Int { Int(sqlite3_column_int64(handle, column)) }
 
   func double(_ column: Int32) -> Double { sqlite3_column_double(handle, column) }
 
   func isNull(_ column: Int32) -> Bool { sqlite3_column_type(handle, column) == SQLITE_NULL }
 
   /// Invalid UTF-8 becomes U+FFFD.
-  func text(_ column: Int32) -> String {
+  package func text(_ column: Int32) -> String {
     guard let start = sqlite3_column_text(handle, column) else { return "" }
     let count = Int(sqlite3_column_bytes(handle, column))
     return String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
   }
 
   /// The bytes, valid until the next step or reset.
-  func blob(_ column: Int32) -> UnsafeRawBufferPointer {
+  package func blob(_ column: Int32) -> UnsafeRawBufferPointer {
     let start = sqlite3_column_blob(handle, column)
     return UnsafeRawBufferPointer(start: start, count: start == nil ? 0 : Int(sqlite3_column_bytes(handle, column)))
   }

@@ -5,7 +5,7 @@ import Foundation
 ///
 /// Integers add up to the same sum in any order, so a score never depends on the order in which blocks are visited,
 /// pruned or divided among threads.
-struct TermFunction {
+package struct TermFunction {
   private enum Form {
     case rational(rk_rational)
     /// weight · ln(1 + tf/share)
@@ -14,8 +14,9 @@ struct TermFunction {
 
   private let form: Form
 
-  init(_ similarity: Similarity, weight: Double, term: TermStatistics, collection: CollectionStatistics, scale: Double)
-  {
+  package init(
+    _ similarity: Similarity, weight: Double, term: TermStatistics, collection: CollectionStatistics, scale: Double
+  ) {
     let (n, df) = (Double(collection.wordedDocuments), Double(term.documents))
     func rational(_ factor: Double, alpha: Float, beta: Float, constant: Double) -> Form {
       let weight = factor * weight * scale
@@ -49,7 +50,7 @@ struct TermFunction {
 
   /// The contributions of decoded postings; `normalized` holds every local document's length term (see
   /// `NormalizedLengths`).
-  func evaluate(
+  package func evaluate(
     _ buffers: borrowing BlockBuffers, count: Int, normalized: UnsafePointer<Float>, isa: InstructionSet
   ) {
     switch form {
@@ -65,7 +66,7 @@ struct TermFunction {
   }
 
   /// An upper bound of the contribution of a posting with at most this frequency and at least this normalised length.
-  func bound(frequency: UInt32, normalized: Float) -> Int32 {
+  package func bound(frequency: UInt32, normalized: Float) -> Int32 {
     let exact: Double
     switch form {
     case .rational(let f):
