@@ -10,7 +10,7 @@ enum { RK_BLOCK = 128 };
 
 /// The contribution of one term to a document's score, in fixed point:
 /// max(1, round(weight * (tf + alpha * L) / (tf + beta * L) + constant)), L the document's normalised length.
-/// BM25, BM25+ and BM25L are of this form.
+/// BM25, BM25+ and BM25L are of this form. 0 <= alpha <= beta and weight + constant < 2^30: no result overflows.
 typedef struct {
   float weight;
   float alpha;

@@ -17,7 +17,7 @@ package struct ImpactFrontier {
   init(frequencies: UnsafeBufferPointer<UInt32>, lengths: (Int) -> UInt32) {
     let sorted = frequencies.indices.map { Pair(frequency: frequencies[$0], length: lengths($0)) }
       .sorted { ($0.frequency, $1.length) > ($1.frequency, $0.length) }
-    for pair in sorted where pair.length < pairs.last?.length ?? .max { pairs.append(pair) }
+    for pair in sorted where pairs.last.map({ pair.length < $0.length }) ?? true { pairs.append(pair) }
     pairs.reverse()
     while pairs.count > ImpactFrontier.limit { mergeClosest() }
   }
@@ -26,7 +26,7 @@ package struct ImpactFrontier {
   private mutating func mergeClosest() {
     func loss(_ i: Int) -> Float {
       let (low, high) = (pairs[i], pairs[i + 1])
-      return Float(high.frequency) / Float(low.frequency) * (Float(high.length + 1) / Float(low.length + 1))
+      return Float(high.frequency) / Float(low.frequency) * ((Float(high.length) + 1) / (Float(low.length) + 1))
     }
     guard let best = (0..<pairs.count - 1).min(by: { loss($0) < loss($1) }) else { return }
     pairs[best].frequency = pairs[best + 1].frequency
