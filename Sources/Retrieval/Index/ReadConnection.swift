@@ -57,6 +57,12 @@ final class ReadConnection {
     _ = try database.prepare("SELECT count(*) FROM sqlite_schema").step()
   }
 
+  /// Registers what full-text queries call.
+  func serveFullText(_ ranking: PhraseRanking) throws(RankifyError) {
+    try PhraseRanking.register(on: database, ranking)
+    try PhraseMatches.register(on: database)
+  }
+
   // MARK: Terms
 
   func entry(

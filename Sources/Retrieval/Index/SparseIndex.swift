@@ -38,6 +38,7 @@ public final class SparseIndex: Sendable {
       tokens: rows.reduce(0) { $0 + $1.tokens })
     checksum = SparseIndex.checksum(rows, connection.settings)
     store = TermStore(budget: cache)
+    try connection.serveFullText(PhraseRanking(segments, statistics))
     self.connection = Mutex(connection)
   }
 

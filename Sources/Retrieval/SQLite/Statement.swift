@@ -43,6 +43,8 @@ package final class Statement {
 
   package func bind(_ value: Int, at index: Int32) { sqlite3_bind_int64(handle, index, Int64(value)) }
 
+  func bind(_ value: Double, at index: Int32) { sqlite3_bind_double(handle, index, value) }
+
   package func bind(_ value: String, at index: Int32) {
     var value = value
     value.withUTF8 { bytes in
