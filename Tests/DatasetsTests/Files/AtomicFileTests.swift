@@ -1,0 +1,48 @@
+import Datasets
+import Foundation
+import RankifyCore
+import TestSupport
+import Testing
+
+@Suite struct AtomicFileTests {
+  let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private func text(_ name: String) -> String? { try? String(contentsOfFile: folder.file(name), encoding: .utf8) }
+
+  @Test func appearsWholeOrNotAtAll() throws {
+    try folder.write("f", "old")
+    let file = try AtomicFile(folder.file("f"))
+    try file.write("new ")
+    try file.write([0x74, 0x65, 0x78, 0x74] as [UInt8])
+    try file.synchronize()
+    #expect(text("f") == "old" && text("f.partial") == "new text")
+    try file.commit()
+    #expect(text("f") == "new text" && text("f.partial") == nil)
+  }
+
+  @Test func anAbandonedFileLeavesNothing() throws {
+    do { try AtomicFile(folder.file("f")).write("x") }
+    #expect(text("f.partial") == nil && text("f") == nil)
+  }
+
+  @Test func aKeptPartialFileIsContinued() throws {
+    do { try AtomicFile(folder.file("f"), keepsPartial: true).write("first second") }
+    let file = try AtomicFile(folder.file("f"), keepingFirst: 6, keepsPartial: true)
+    try file.write("third")
+    try file.commit()
+    #expect(text("f") == "first third")
+  }
+
+  @Test func writesMoreThanItsBuffer() throws {
+    let long = String(repeating: "0123456789", count: 100_000)
+    try AtomicFile.write(long, to: folder.file("f"))
+    #expect(text("f") == long)
+  }
+
+  @Test func refusesFoldersThatAreNotThere() {
+    expectFault("f", "folder does not exist", code: .missingResource) { try AtomicFile(folder.file("no/f")) }
+    expectFault("is a folder", code: .badArguments) { try AtomicFile(folder.path) }
+  }
+}
