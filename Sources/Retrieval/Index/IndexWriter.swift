@@ -16,6 +16,7 @@ public final class IndexWriter {
   private let path: String
   private let threads: Int
   private var construction: IndexConstruction?
+  /// `nil` once a new index was published, until the next change, and after an error while one is being created.
   private var session: WriteSession?
   private var pending: [Document] = []
   private var pendingBytes = 0
@@ -98,7 +99,6 @@ public final class IndexWriter {
     session = nil
     try construction.publish()
     self.construction = nil
-    session = try WriteSession(Database.existingIndex(path, mode: .readWrite), analyzer: analyzer)
   }
 
   /// Forgets all changes since the last commit.
@@ -146,10 +146,18 @@ public final class IndexWriter {
   // MARK: Errors
 
   private func guarded<T>(_ body: (WriteSession) throws(RankifyError) -> T) throws(RankifyError) -> T {
-    guard let session else {
+    let session = try currentSession()
+    do throws(RankifyError) { return try body(session) } catch { throw abandoning(error) }
+  }
+
+  private func currentSession() throws(RankifyError) -> WriteSession {
+    if let session { return session }
+    guard construction == nil else {
       throw RankifyError(.failure, "\(path): nothing was indexed, since an earlier step failed")
     }
-    do throws(RankifyError) { return try body(session) } catch { throw abandoning(error) }
+    let reopened = try WriteSession(Database.existingIndex(path, mode: .readWrite), analyzer: analyzer)
+    session = reopened
+    return reopened
   }
 
   private func abandoning(_ error: RankifyError) -> RankifyError {
