@@ -15,6 +15,9 @@ struct SQLiteFault: Error {
   /// Whether SQLite could not make the files that it keeps beside a database in use.
   var isAboutLockFiles: Bool { [SQLITE_CANTOPEN, SQLITE_READONLY].contains(status & 0xFF) }
 
+  /// Whether SQLite could not make its file of locks as large as it must be: SQLITE_IOERR_SHMSIZE.
+  private var isAboutSharedMemory: Bool { status == SQLITE_IOERR | 19 << 8 }
+
   /// Whether a table or column of ours is not there: the statements are fixed, so the file must be at fault.
   private var isAboutSchema: Bool { status & 0xFF == SQLITE_ERROR && message.hasPrefix("no such ") }
 
@@ -26,6 +29,11 @@ struct SQLiteFault: Error {
     case SQLITE_FULL:
       RankifyError(
         .failure, "\(path): the disk is full; nothing of this change was kept, free some space and repeat it",
+        cause: self)
+    case SQLITE_IOERR where isAboutSharedMemory:
+      RankifyError(
+        .failure,
+        "\(path): no room for the 32 kB that SQLite keeps beside an index in use; free some space on the disk",
         cause: self)
     case SQLITE_READONLY, SQLITE_PERM, SQLITE_AUTH:
       RankifyError(
