@@ -55,7 +55,8 @@ let package = Package(
       name: "EvaluationTests", dependencies: ["Evaluation", "TestSupport"], exclude: ["Golden"],
       swiftSettings: strict),
     .testTarget(
-      name: "RetrievalTests", dependencies: ["Retrieval", "CPostings", "TestSupport"], exclude: ["Golden"], swiftSettings: strict),
+      name: "RetrievalTests", dependencies: ["Retrieval", "CPostings", "TestSupport"], exclude: ["Golden"],
+      swiftSettings: strict),
     .testTarget(
       name: "CommandTests", dependencies: ["RankifyCLI", "Rankify", "TestSupport"], exclude: ["Golden"],
       swiftSettings: strict),
