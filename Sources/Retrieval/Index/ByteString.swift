@@ -1,7 +1,7 @@
 /// A string as its bytes: unlike Swift's strings, equal only to the same bytes, not to every canonically equivalent form.
 /// Terms and identifiers are that in the index, too.
 struct ByteString: Hashable {
-  private let string: String
+  let string: String
 
   init(_ string: String) {
     var string = string

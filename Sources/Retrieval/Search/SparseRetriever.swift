@@ -11,7 +11,7 @@ public struct SparseRetriever: Retriever {
   /// How exactly it sees lengths.
   public let lengths: LengthPrecision
   /// Documents to return for a query.
-  public let depth: Int
+  public private(set) var depth: Int
   private let normalized: [NormalizedLengths]
   private let isa: InstructionSet
 
@@ -28,6 +28,13 @@ public struct SparseRetriever: Retriever {
     (self.index, self.similarity, self.lengths) = (index, similarity, lengths)
     (self.depth, isa) = (max(0, depth), instructions)
     normalized = index.segments.map { NormalizedLengths($0, similarity, index.statistics, lengths) }
+  }
+
+  /// The same retriever with another depth.
+  func returning(_ depth: Int) -> SparseRetriever {
+    var copy = self
+    copy.depth = max(0, depth)
+    return copy
   }
 
   /// The ranking of one query, with texts.
