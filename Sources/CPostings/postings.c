@@ -55,9 +55,9 @@ static inline uint32_t value_at(const uint8_t *packed, uint32_t bits, uint32_t i
   return (uint32_t)((load64(packed + (bit >> 3)) >> (bit & 7)) & mask);
 }
 
-static void unpack_scalar(const uint8_t *packed, uint32_t bits, uint32_t count, uint32_t *out) {
+static void unpack_scalar(const uint8_t *packed, uint32_t bits, uint32_t count, uint32_t bias, uint32_t *out) {
   uint64_t mask = (UINT64_C(1) << bits) - 1;
-  for (uint32_t i = 0; i < count; i++) out[i] = value_at(packed, bits, i, mask);
+  for (uint32_t i = 0; i < count; i++) out[i] = value_at(packed, bits, i, mask) + bias;
 }
 
 static void ascend_scalar(uint32_t count, uint32_t previous, uint32_t *values) {
@@ -68,7 +68,8 @@ static void ascend_scalar(uint32_t count, uint32_t previous, uint32_t *values) {
 }
 
 #ifdef RK_X86
-RK_TARGET_AVX2 static void unpack_avx2(const uint8_t *packed, uint32_t bits, uint32_t count, uint32_t *out) {
+RK_TARGET_AVX2 static void unpack_avx2(const uint8_t *packed, uint32_t bits, uint32_t count, uint32_t bias,
+                                        uint32_t *out) {
   const __m256i mask = _mm256_set1_epi64x((INT64_C(1) << bits) - 1);
   const __m256i seven = _mm256_set1_epi64x(7);
   const __m256i low = _mm256_setr_epi32(0, 2, 4, 6, 0, 2, 4, 6);
@@ -78,13 +79,15 @@ RK_TARGET_AVX2 static void unpack_avx2(const uint8_t *packed, uint32_t bits, uin
   for (; i + 4 <= count; i += 4) {
     __m256i word = _mm256_i64gather_epi64((const long long *)packed, _mm256_srli_epi64(bit, 3), 1);
     __m256i value = _mm256_and_si256(_mm256_srlv_epi64(word, _mm256_and_si256(bit, seven)), mask);
-    _mm_storeu_si128((__m128i *)(out + i), _mm256_castsi256_si128(_mm256_permutevar8x32_epi32(value, low)));
+    __m128i narrow = _mm256_castsi256_si128(_mm256_permutevar8x32_epi32(value, low));
+    _mm_storeu_si128((__m128i *)(out + i), _mm_add_epi32(narrow, _mm_set1_epi32((int)bias)));
     bit = _mm256_add_epi64(bit, step);
   }
-  for (; i < count; i++) out[i] = value_at(packed, bits, i, (UINT64_C(1) << bits) - 1);
+  for (; i < count; i++) out[i] = value_at(packed, bits, i, (UINT64_C(1) << bits) - 1) + bias;
 }
 
-RK_TARGET_AVX512 static void unpack_avx512(const uint8_t *packed, uint32_t bits, uint32_t count, uint32_t *out) {
+RK_TARGET_AVX512 static void unpack_avx512(const uint8_t *packed, uint32_t bits, uint32_t count, uint32_t bias,
+                                            uint32_t *out) {
   const __m512i mask = _mm512_set1_epi64((INT64_C(1) << bits) - 1);
   const __m512i seven = _mm512_set1_epi64(7);
   const __m512i step = _mm512_set1_epi64(8 * (int64_t)bits);
@@ -93,10 +96,11 @@ RK_TARGET_AVX512 static void unpack_avx512(const uint8_t *packed, uint32_t bits,
   for (; i + 8 <= count; i += 8) {
     __m512i word = _mm512_i64gather_epi64(_mm512_srli_epi64(bit, 3), packed, 1);
     __m512i value = _mm512_and_epi64(_mm512_srlv_epi64(word, _mm512_and_epi64(bit, seven)), mask);
-    _mm256_storeu_si256((__m256i *)(out + i), _mm512_cvtepi64_epi32(value));
+    __m256i narrow = _mm512_cvtepi64_epi32(value);
+    _mm256_storeu_si256((__m256i *)(out + i), _mm256_add_epi32(narrow, _mm256_set1_epi32((int)bias)));
     bit = _mm512_add_epi64(bit, step);
   }
-  for (; i < count; i++) out[i] = value_at(packed, bits, i, (UINT64_C(1) << bits) - 1);
+  for (; i < count; i++) out[i] = value_at(packed, bits, i, (UINT64_C(1) << bits) - 1) + bias;
 }
 
 RK_TARGET_AVX512 static void ascend_avx512(uint32_t count, uint32_t previous, uint32_t *values) {
@@ -118,28 +122,28 @@ RK_TARGET_AVX512 static void ascend_avx512(uint32_t count, uint32_t previous, ui
 }
 #endif
 
-void rk_unpack(rk_isa isa, const uint8_t *packed, uint32_t bits, uint32_t count, uint32_t *out) {
+void rk_unpack(rk_isa isa, const uint8_t *packed, uint32_t bits, uint32_t count, uint32_t bias, uint32_t *out) {
   if (bits == 0) {
-    memset(out, 0, count * sizeof *out);
+    for (uint32_t i = 0; i < count; i++) out[i] = bias;
     return;
   }
   switch (isa) {
 #ifdef RK_X86
     case RK_AVX512:
-      unpack_avx512(packed, bits, count, out);
+      unpack_avx512(packed, bits, count, bias, out);
       return;
     case RK_AVX2:
-      unpack_avx2(packed, bits, count, out);
+      unpack_avx2(packed, bits, count, bias, out);
       return;
 #endif
     default:
-      unpack_scalar(packed, bits, count, out);
+      unpack_scalar(packed, bits, count, bias, out);
   }
 }
 
 void rk_unpack_ascending(rk_isa isa, const uint8_t *packed, uint32_t bits, uint32_t count, uint32_t previous,
                          uint32_t *out) {
-  rk_unpack(isa, packed, bits, count, out);
+  rk_unpack(isa, packed, bits, count, 0, out);
 #ifdef RK_X86
   if (isa == RK_AVX512) {
     ascend_avx512(count, previous, out);
@@ -289,4 +293,38 @@ uint32_t rk_select(rk_isa isa, const int32_t *sums, uint32_t width, int32_t mini
     default:
       return select_scalar(sums, width, minimum, out);
   }
+}
+
+// MARK: Keeping
+
+static uint32_t keep_scalar(const int32_t *sums, uint32_t *positions, uint32_t from, uint32_t kept, uint32_t count,
+                            int32_t minimum) {
+  for (uint32_t i = from; i < count; i++) {
+    uint32_t position = positions[i];
+    positions[kept] = position;
+    kept += sums[position] >= minimum;
+  }
+  return kept;
+}
+
+#ifdef RK_X86
+RK_TARGET_AVX512 static uint32_t keep_avx512(const int32_t *sums, uint32_t *positions, uint32_t count,
+                                             int32_t minimum) {
+  const __m512i least = _mm512_set1_epi32(minimum);
+  uint32_t kept = 0, i = 0;
+  for (; i + 16 <= count; i += 16) {
+    __m512i position = _mm512_loadu_si512(positions + i);
+    __mmask16 hit = _mm512_cmpge_epi32_mask(_mm512_i32gather_epi32(position, sums, 4), least);
+    _mm512_storeu_si512(positions + kept, _mm512_maskz_compress_epi32(hit, position));
+    kept += (uint32_t)__builtin_popcount(hit);
+  }
+  return keep_scalar(sums, positions, i, kept, count, minimum);
+}
+#endif
+
+uint32_t rk_keep(rk_isa isa, const int32_t *sums, uint32_t *positions, uint32_t count, int32_t minimum) {
+#ifdef RK_X86
+  if (isa == RK_AVX512) return keep_avx512(sums, positions, count, minimum);
+#endif
+  return keep_scalar(sums, positions, 0, 0, count, minimum);
 }

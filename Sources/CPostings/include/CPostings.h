@@ -25,8 +25,9 @@ rk_isa rk_best_isa(void);
 /// Whether this machine has the instruction set.
 int rk_has_isa(rk_isa isa);
 
-/// Unpacks `count` values of `bits` bits each (0...32, least significant bit first). Reads up to 8 bytes past the end.
-void rk_unpack(rk_isa isa, const uint8_t *packed, uint32_t bits, uint32_t count, uint32_t *out);
+/// Unpacks `count` values of `bits` bits each (0...32, least significant bit first) and adds `bias` to each. Reads up to 8
+/// bytes past the end.
+void rk_unpack(rk_isa isa, const uint8_t *packed, uint32_t bits, uint32_t count, uint32_t bias, uint32_t *out);
 
 /// Unpacks `count` gaps and turns them into ascending document numbers: out[i] = previous + 1 + gap[i].
 void rk_unpack_ascending(rk_isa isa, const uint8_t *packed, uint32_t bits, uint32_t count, uint32_t previous,
@@ -43,3 +44,7 @@ void rk_accumulate(const uint32_t *documents, const int32_t *contributions, uint
 /// Writes the positions of all sums >= minimum (which is at least 1), ascending; returns how many. `width` is a multiple
 /// of 16; `out` has room for `width` + 16 values.
 uint32_t rk_select(rk_isa isa, const int32_t *sums, uint32_t width, int32_t minimum, uint32_t *out);
+
+/// Keeps, in order, those of `count` positions whose sums are >= minimum; returns how many. `positions` has room for 16
+/// more values.
+uint32_t rk_keep(rk_isa isa, const int32_t *sums, uint32_t *positions, uint32_t count, int32_t minimum);

@@ -75,8 +75,7 @@ package struct PostingView {
     let excess = gaps + BitPacking.byteCount(of: count, bits: Int(gapBits))
     let previous = i == 0 ? first &- 1 : lasts[i - 1]
     rk_unpack_ascending(isa.isa, gaps, gapBits, UInt32(count), previous, documents)
-    rk_unpack(isa.isa, excess, excessBits, UInt32(count), frequencies)
-    for j in 0..<count { frequencies[j] += 1 }
+    rk_unpack(isa.isa, excess, excessBits, UInt32(count), 1, frequencies)
     return count
   }
 }

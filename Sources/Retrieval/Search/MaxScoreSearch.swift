@@ -66,6 +66,7 @@ struct MaxScoreSearch: ~Copyable {
     if depth <= PostingsEncoder.blockSize, prior == nil, segments.allSatisfy({ !$0.hasDeletions }) {
       top.raise(to: promisedScore(depth))
     }
+    top.expectNothing(above: windows.reduce(0) { max($0, $1.bound) })
     windows.sort { ($0.bound, $1.plan, $1.index) > ($1.bound, $0.plan, $0.index) }
   }
 
@@ -190,15 +191,7 @@ struct MaxScoreSearch: ~Copyable {
 
   /// Keeps the candidates whose sum is at least `least`, in order; returns how many.
   private func keep(_ count: Int, atLeast least: Int) -> Int {
-    let (sums, candidates) = (scratch.sums, scratch.candidates)
-    let least = Int32(clamping: max(1, least))
-    var kept = 0
-    for i in 0..<count {
-      let candidate = candidates[i]
-      candidates[kept] = candidate
-      kept += sums[Int(candidate)] >= least ? 1 : 0
-    }
-    return kept
+    Int(rk_keep(isa.isa, scratch.sums, scratch.candidates, UInt32(count), Int32(clamping: max(1, least))))
   }
 
   private mutating func collect(_ count: Int, _ s: Int, base: Int, origin: Int) {

@@ -46,6 +46,11 @@ struct TopDocuments {
     return Float(least) < value ? least + 1 : least
   }
 
+  /// Takes it from the caller that no document will score more than `bound`.
+  mutating func expectNothing(above bound: Int) {
+    range = min(range, max(0, (bound - Int(origin)) >> Int(shift)))
+  }
+
   /// Adds documents, none of them below the threshold: for each of the offsets *o*, the place `base` + *o* with the score
   /// `sums[o]`.
   mutating func append(_ offsets: UnsafeBufferPointer<UInt32>, _ sums: UnsafePointer<Int32>, base: Int) {
@@ -111,6 +116,11 @@ struct TopDocuments {
 
   /// Sorts the entries, best first: by bytes of the score, from the least significant.
   private mutating func sort() {
+    // Counting bytes pays from some hundred entries on.
+    if entries.count < 128 {
+      entries.sort(by: >)
+      return
+    }
     withUnsafeTemporaryAllocation(of: Entry.self, capacity: max(1, entries.count)) { other in
       entries.withUnsafeMutableBufferPointer { entries in
         // Four passes: the sorted entries end up where they began.

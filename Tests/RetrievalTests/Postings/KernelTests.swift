@@ -26,7 +26,7 @@ import Testing
     return bytes
   }
 
-  @Test func unpackingGivesBackEveryWidthAndCount() {
+  @Test func unpackingGivesBackEveryWidthAndCountAndAddsTheBias() {
     var random = SeededGenerator(seed: 1)
     var wrong: [String] = []
     for bits in 0...32 {
@@ -40,7 +40,9 @@ import Testing
         }
         // The bytes after the packed ones are noise that must not show.
         let packed = pack(values, bits: bits) + [0xAA, 0x55, 0xFF, 0x01, 0x80, 0xFF, 0xFF, 0xFF]
-        for set in Self.all where unpack(packed, bits, count, set) != values { wrong.append("\(bits) \(count) \(set)") }
+        for set in Self.all where unpack(packed, bits, count, set) != values.map({ $0 &+ 3 }) {
+          wrong.append("\(bits) \(count) \(set)")
+        }
       }
     }
     #expect(wrong.isEmpty)
@@ -49,7 +51,7 @@ import Testing
   private func unpack(_ packed: [UInt8], _ bits: Int, _ count: Int, _ set: InstructionSet) -> [UInt32] {
     // A guard behind the last value shows writes that go too far.
     var out = [UInt32](repeating: 0xDEAD_BEEF, count: count + 1)
-    rk_unpack(set.isa, packed, UInt32(bits), UInt32(count), &out)
+    rk_unpack(set.isa, packed, UInt32(bits), UInt32(count), 3, &out)
     return out.removeLast() == 0xDEAD_BEEF ? out : []
   }
 
@@ -173,6 +175,22 @@ import Testing
             let found = Int(rk_select(set.isa, sums, UInt32(width), minimum, &out))
             #expect(Array(out[..<found]) == expected, "\(width) \(round) \(minimum) \(set)")
           }
+        }
+      }
+    }
+  }
+
+  @Test func keepingDropsPositionsWithSmallerSums() {
+    var random = SeededGenerator(seed: 7)
+    for count in [0, 1, 15, 16, 17, 64, 1000] {
+      let sums = (0..<8192).map { _ in Int32.random(in: 0...9, using: &random) }
+      let positions = (0..<8192).shuffled(using: &random).prefix(count).sorted().map { UInt32($0) }
+      for minimum in [Int32(1), 5, 9, 10] {
+        let expected = positions.filter { sums[Int($0)] >= minimum }
+        for set in Self.all {
+          var kept = positions + [UInt32](repeating: 0, count: 16)
+          let found = Int(rk_keep(set.isa, sums, &kept, UInt32(count), minimum))
+          #expect(Array(kept[..<found]) == expected, "\(count) \(minimum) \(set)")
         }
       }
     }
