@@ -12,7 +12,7 @@ struct IndexCommand: AsyncParsableCommand {
       (MS MARCO, DPR), TREC documents, SMART, folders of text and HTML; gzip and '-' (standard input) everywhere. It is \
       read as a stream. The index is one file; it appears whole or not at all.
 
-      Examples:
+      EXAMPLES
         rankify index -i scifact.rankify scifact/corpus.jsonl
         rankify index -i news.rankify --language de --stop-words none folder/
         rankify index -i notes.rankify --update changed.jsonl

@@ -1,56 +1,75 @@
 import Foundation
 import Rankify
 
-/// One query searched for a person: titles, snippets, scores.
+/// One query searched for a person: titles, snippets with the matches marked, scores.
 struct InteractiveSearch {
   private let index: SparseIndex
   private let sparse: SparseOptions
   private let depth: Int
-  private let json: Bool
+  private let common: CommonOptions
 
-  init(_ index: SparseIndex, _ sparse: SparseOptions, depth: Int, json: Bool) {
-    (self.index, self.sparse, self.depth, self.json) = (index, sparse, depth, json)
+  /// Tokens in a snippet.
+  private static let snippetLength = 40
+
+  init(_ index: SparseIndex, _ sparse: SparseOptions, depth: Int, _ common: CommonOptions) {
+    (self.index, self.sparse, self.depth, self.common) = (index, sparse, depth, common)
   }
 
-  /// A hit as `--json` prints it.
-  private struct Line: Encodable {
-    let rank: Int
-    let id: String
-    let score: Double
-    let title: String
-    let text: String
+  /// What `--json` prints.
+  private struct Report: Encodable {
+    struct Line: Encodable {
+      let rank: Int
+      let id: String
+      let score: Double
+      let title: String
+      let text: String
+    }
+
+    let query: String
+    let index: String
+    let indexChecksum: String
+    let hits: [Line]
   }
 
   func run(_ query: String) throws {
     let entries = try sparse.searcher(index, depth: depth).entries(for: query)
-    if json { return try JSONOutput.print(lines(entries)) }
+    if common.json { return try JSONOutput.print(report(query, entries)) }
     if entries.isEmpty {
-      throw RankifyError(.partial, "nothing found for '\(query.prefix(80))' in \(index.path)")
+      common.console.note("nothing found in \(index.path)")
+      return
     }
-    for (rank, entry) in zip(1..., entries) { try show(entry, rank: rank) }
+    let ids = entries.map(\.document)
+    let snippets =
+      sparse.fts
+      ? try index.snippets(matching: query, documents: ids, length: Self.snippetLength)
+      : try index.snippets(for: query, documents: ids, length: Self.snippetLength)
+    for (rank, entry) in zip(1..., entries) { try show(entry, snippets[entry.document], rank: rank) }
   }
 
-  private func lines(_ entries: [Run.Entry]) throws -> [Line] {
-    try zip(1..., entries).map { rank, entry in
+  private func report(_ query: String, _ entries: [Run.Entry]) throws -> Report {
+    let hits = try zip(1..., entries).map { rank, entry in
       let document = try index.document(entry.document)
-      return Line(
-        rank: rank, id: entry.document, score: entry.score, title: document?.title ?? "", text: document?.text ?? "")
+      return Report.Line(
+        rank: rank, id: entry.document, score: Double(Float(entry.score).description) ?? entry.score,
+        title: document?.title ?? "", text: document?.text ?? "")
     }
+    return Report(query: query, index: index.path, indexChecksum: index.checksum, hits: hits)
   }
 
-  private func show(_ entry: Run.Entry, rank: Int) throws {
+  private func show(_ entry: Run.Entry, _ snippet: Snippet?, rank: Int) throws {
     let style = Style.output
-    let document = try index.document(entry.document)
-    let number = String(rank).leftPadded(to: String(depth).count)
-    let score = Figures.fixed(entry.score, digits: 3)
-    try StandardOutput.shared.writeLine(
-      "\(style.dim(number))  \(style.bold(document?.title ?? ""))  \(style.dim("\(entry.document)  \(score)"))")
-    try StandardOutput.shared.writeLine("    " + String(document?.text.prefix(200) ?? ""))
+    let number = String(rank)
+    let padding = String(repeating: " ", count: max(0, String(depth).count - number.count))
+    let title = Self.oneLine(snippet?.title ?? "")
+    let place = style.dim("\(entry.document)  \(Figures.fixed(entry.score, digits: 3))")
+    let head = title.isEmpty ? place : Highlight.rendered(title, style) + "  " + place
+    try StandardOutput.shared.writeLine("\(padding)\(number)  \(head)")
+    let indent = String(repeating: " ", count: String(depth).count + 2)
+    try StandardOutput.shared.writeLine(indent + Highlight.rendered(Self.oneLine(snippet?.text ?? ""), style))
   }
-}
 
-extension String {
-  fileprivate func leftPadded(to width: Int) -> String {
-    String(repeating: " ", count: max(0, width - count)) + self
+  /// The text with every run of white space as one blank.
+  private static func oneLine(_ text: String) -> String {
+    text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
   }
 }

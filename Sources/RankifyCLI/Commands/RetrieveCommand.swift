@@ -8,7 +8,7 @@ struct RetrieveCommand: AsyncParsableCommand {
     commandName: "retrieve",
     abstract: "Search an index: for one query with snippets, or for a file of topics into a TREC run.",
     discussion: """
-      Examples:
+      EXAMPLES
         rankify retrieve -i scifact.rankify -q "vitamin D and bone density"
         rankify retrieve -i scifact.rankify -t queries.jsonl -k 1000 -o bm25.run
         rankify retrieve -i scifact.rankify -t queries.jsonl --rm3 -o rm3.run.gz
@@ -66,11 +66,11 @@ struct RetrieveCommand: AsyncParsableCommand {
     let index = try SparseIndex(index)
     let openingSeconds = opened.duration(to: .now).seconds
     if let query, output == nil {
-      try InteractiveSearch(index, sparse, depth: k ?? 10, json: common.json).run(query)
+      try InteractiveSearch(index, sparse, depth: k ?? 10, common).run(query)
       return
     }
     let queries = try query.map { [Query(id: "1", text: $0)] } ?? TopicsReader.read(topics ?? "-", field: field)
-    let searcher = try sparse.searcher(index, depth: k ?? 1000)
+    let searcher = sparse.searcher(index, depth: k ?? 1000)
     var batch = BatchSearch(console: common.console, threads: threads.count)
     let output = output ?? "-"
     let writer = try RunWriter(path: output, tag: tag ?? sparse.name, resume: resume)
@@ -78,19 +78,19 @@ struct RetrieveCommand: AsyncParsableCommand {
       try batch.run(queries, with: searcher, to: writer, passes: passes, resumable: output != "-")
     }
     try writer.finish()
-    try describe(batch, searcher, index, queries: queries.count, openingSeconds, output)
+    try describe(batch, index, queries: queries.count, openingSeconds, output)
   }
 
   private func describe(
-    _ batch: BatchSearch, _ searcher: SparseSearcher, _ index: SparseIndex, queries: Int, _ opening: Double,
+    _ batch: BatchSearch, _ index: SparseIndex, queries: Int, _ opening: Double,
     _ output: String
   ) throws {
     if batch.empty > 0 {
       common.console.warn("\(batch.empty) of \(queries) queries found nothing; they are not in the run")
     }
     let record = RetrievalRecord(
-      index: index.path, indexChecksum: index.checksum, topics: topics, method: searcher.description,
-      depth: searcher.depth, queries: queries, queriesWithoutHits: batch.empty, resumedQueries: batch.resumed,
+      index: index.path, indexChecksum: index.checksum, topics: topics, method: sparse.description,
+      depth: k ?? 1000, queries: queries, queriesWithoutHits: batch.empty, resumedQueries: batch.resumed,
       threads: threads.count, timings: .init(open: opening, search: batch.seconds))
     if output != "-" { try RunMetadata.write(record, beside: output) }
     if common.json, output != "-" { try JSONOutput.print(record) }

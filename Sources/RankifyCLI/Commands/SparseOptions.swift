@@ -53,10 +53,16 @@ struct SparseOptions: ParsableArguments {
   var name: String { similarity.rawValue + (rm3 ? "-rm3" : "") + (fts ? "-fts" : "") }
 
   /// What searches by these options.
-  func searcher(_ index: SparseIndex, depth: Int) throws(RankifyError) -> SparseSearcher {
+  func searcher(_ index: SparseIndex, depth: Int) -> SparseSearcher {
+    if fts { return .fullText(FullTextRetriever(index, k1: k1 ?? 0.9, b: b ?? 0.4, depth: depth)) }
     let retriever = SparseRetriever(
       index, similarity: formula, lengths: byteLengths ? .byte : .exact, depth: depth)
-    return SparseSearcher(retriever: retriever, description: "\(formula)\(byteLengths ? ", byte lengths" : "")")
+    return rm3 ? .feedback(RelevanceModelFeedback(retriever)) : .terms(retriever)
+  }
+
+  /// Formula and parameters, for the sidecar.
+  var description: String {
+    "\(formula)" + (byteLengths ? ", byte lengths" : "") + (rm3 ? ", RM3" : "") + (fts ? ", FTS5 expressions" : "")
   }
 }
 
@@ -71,13 +77,17 @@ enum SparseFormula: String, CaseIterable, ExpressibleByArgument {
 }
 
 /// A way to search, as options put it together.
-struct SparseSearcher: Sendable {
-  let retriever: SparseRetriever
-  /// Formula and parameters.
-  let description: String
-
-  var depth: Int { retriever.depth }
+enum SparseSearcher: Sendable {
+  case terms(SparseRetriever)
+  case feedback(RelevanceModelFeedback)
+  case fullText(FullTextRetriever)
 
   /// Identifiers and scores of the best documents, best first.
-  func entries(for text: String) throws(RankifyError) -> [Run.Entry] { try retriever.entries(for: text) }
+  func entries(for text: String) throws(RankifyError) -> [Run.Entry] {
+    switch self {
+    case .terms(let retriever): try retriever.entries(for: text)
+    case .feedback(let retriever): try retriever.entries(for: text)
+    case .fullText(let retriever): try retriever.entries(for: text)
+    }
+  }
 }
