@@ -1,11 +1,13 @@
-import Dispatch
 import Foundation
 import Rankify
 
 /// Searches many queries on all cores and writes the run in their order.
 struct BatchSearch {
+  private let searcher: SparseSearcher
   private let console: Console
   private let threads: Int
+  /// Where documents with their query's identifier are to be left out: how many others to keep.
+  private let depthWithoutQuery: Int?
   /// Seconds of searching, one figure a pass; writing is not counted.
   private(set) var seconds: [Double] = []
   /// Queries without any hit.
@@ -16,13 +18,15 @@ struct BatchSearch {
   /// Queries between two looks at the progress bar and at Control-C.
   private static let chunk = 256
 
-  init(console: Console, threads: Int) {
+  init(_ searcher: SparseSearcher, console: Console, threads: Int, removingQuery depth: Int?) {
+    self.searcher = searcher
     self.console = console
     self.threads = threads
+    depthWithoutQuery = depth
   }
 
   mutating func run(
-    _ queries: [Query], with searcher: SparseSearcher, to writer: RunWriter, passes: Int, resumable: Bool
+    _ queries: [Query], to writer: RunWriter, passes: Int, resumable: Bool
   ) throws(RankifyError) {
     let open = queries.filter { !writer.finishedQueries.contains($0.id) }
     resumed = queries.count - open.count
@@ -34,7 +38,7 @@ struct BatchSearch {
         try Interruption.check(resumable ? "continue with --resume" : "the run is incomplete")
         let part = open[start..<min(start + BatchSearch.chunk, open.count)]
         let begun = ContinuousClock.now
-        let results = try search(part, searcher)
+        let results = try search(part)
         spent += begun.duration(to: .now).seconds
         bar.advance(by: part.count)
         if pass == passes - 1 { try write(part, shortened(results), to: writer) }
@@ -62,50 +66,17 @@ struct BatchSearch {
     return try results.values()
   }
 
-  private func search(_ queries: ArraySlice<Query>, _ searcher: SparseSearcher) throws(RankifyError) -> [[Run.Entry]] {
+  private func search(_ queries: ArraySlice<Query>) throws(RankifyError) -> [[Run.Entry]] {
     let results = ParallelResults<[Run.Entry]>(count: queries.count)
     results.fill(threads: threads) { i throws(RankifyError) in
-      try searcher.entries(for: queries[queries.startIndex + i].text)
+      try search(queries[queries.startIndex + i])
     }
     return try results.values()
   }
-}
 
-/// Results of work divided among threads. Each is written by one thread, and read after all have ended: hence safe to
-/// share.
-final class ParallelResults<Value>: @unchecked Sendable {
-  private let slots: UnsafeMutableBufferPointer<Result<Value, RankifyError>?>
-
-  init(count: Int) {
-    slots = .allocate(capacity: count)
-    slots.initialize(repeating: nil)
-  }
-
-  deinit {
-    slots.deinitialize()
-    slots.deallocate()
-  }
-
-  /// Computes every result, `threads` at a time.
-  func fill(threads: Int, _ body: @Sendable (Int) throws(RankifyError) -> Value) {
-    @Sendable func compute(_ i: Int) {
-      do throws(RankifyError) { slots[i] = .success(try body(i)) } catch { slots[i] = .failure(error) }
-    }
-    if threads <= 1 {
-      for i in slots.indices { compute(i) }
-      return
-    }
-    let next = WorkCounter(count: slots.count)
-    DispatchQueue.concurrentPerform(iterations: min(threads, max(1, slots.count))) { _ in
-      while let i = next.take() { compute(i) }
-    }
-  }
-
-  /// All results in order, or the first error.
-  func values() throws(RankifyError) -> [Value] {
-    var values: [Value] = []
-    values.reserveCapacity(slots.count)
-    for case .some(let result) in slots { values.append(try result.get()) }
-    return values
+  private func search(_ query: Query) throws(RankifyError) -> [Run.Entry] {
+    let entries = try searcher.entries(for: query.text)
+    guard let depthWithoutQuery else { return entries }
+    return Array(entries.filter { $0.document != query.id }.prefix(depthWithoutQuery))
   }
 }

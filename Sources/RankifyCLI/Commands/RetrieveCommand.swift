@@ -45,6 +45,9 @@ struct RetrieveCommand: AsyncParsableCommand {
   @Option(help: "The run's name, its sixth column (default: the method).")
   var tag: String?
 
+  @Flag(help: "Leave out the document that has the query's own identifier, as ArguAna and Quora are evaluated.")
+  var removeQuery = false
+
   @Flag(help: "Continue an interrupted run.")
   var resume = false
 
@@ -70,12 +73,14 @@ struct RetrieveCommand: AsyncParsableCommand {
       return
     }
     let queries = try query.map { [Query(id: "1", text: $0)] } ?? TopicsReader.read(topics ?? "-", field: field)
-    let searcher = sparse.searcher(index, depth: k ?? 1000)
-    var batch = BatchSearch(console: common.console, threads: threads.count)
+    let depth = k ?? 1000
+    let searcher = sparse.searcher(index, depth: removeQuery ? depth + 1 : depth)
+    var batch = BatchSearch(
+      searcher, console: common.console, threads: threads.count, removingQuery: removeQuery ? depth : nil)
     let output = output ?? "-"
     let writer = try RunWriter(path: output, tag: tag ?? sparse.name, resume: resume)
     try await Interruption.deferring {
-      try batch.run(queries, with: searcher, to: writer, passes: passes, resumable: output != "-")
+      try batch.run(queries, to: writer, passes: passes, resumable: output != "-")
     }
     try writer.finish()
     try describe(batch, index, queries: queries.count, openingSeconds, output)
