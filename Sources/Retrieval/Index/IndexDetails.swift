@@ -6,8 +6,9 @@ public struct IndexDetails: Hashable, Encodable, Sendable {
   public let documents, wordedDocuments: Int
   /// Different terms; those of deleted documents count until segments merge.
   public let terms: Int
-  /// Occurrences of terms, and their mean number in documents that have any.
+  /// Occurrences of terms.
   public let tokens: Int
+  /// Their mean number in documents that have any.
   public let averageLength: Float
   /// Runs of documents indexed together; one after optimising.
   public let segments: Int

@@ -4,7 +4,9 @@ import RankifyCore
 /// Pseudo-relevance feedback by a relevance model (RM3): searches, takes the best documents for relevant, and searches
 /// again for the query together with the terms that these documents share.
 ///
-/// Feedback terms have 2 to 20 letters or digits and stand in at most a tenth of the documents, as in Anserini.
+/// Feedback terms have 2 to 20 letters or digits and stand in at most a tenth of the documents, as in Anserini. Documents
+/// count by their scores; under query likelihood, whose scores are logarithms, by the likelihoods themselves, as Lavrenko
+/// and Croft have it (Anserini takes the logarithms).
 public struct RelevanceModelFeedback: Retriever {
   /// What searches, both times.
   public let retriever: SparseRetriever
@@ -66,7 +68,7 @@ public struct RelevanceModelFeedback: Retriever {
     return RelevanceModel(evidence, size: settings.terms)
   }
 
-  /// What a feedback document counts: its score; under query likelihood, whose scores are logarithms, the likelihood.
+  /// What a feedback document counts.
   private func weight(of score: Double, best: Double) -> Double {
     if case .queryLikelihood = retriever.similarity { return exp(score - best) }
     return score
