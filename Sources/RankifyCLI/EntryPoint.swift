@@ -5,12 +5,15 @@ import Rankify
 /// Runs the command line and turns every outcome into words on standard error and an exit status.
 @main
 enum EntryPoint {
-  static func main() async {
+  /// The command runs on other threads, whose signal mask is this one's; this one waits for Control-C. So nothing may be
+  /// left to the main actor or the main queue.
+  static func main() {
     // A reader that goes away (`rankify … | head`) must not kill the process half-way through its files.
     signal(SIGPIPE, SIG_IGN)
-    let work = Task { await outcome(of: Array(CommandLine.arguments.dropFirst())) }
-    Interruption.listen { work.cancel() }
-    exit(await work.value.report())
+    Interruption.hold()
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    let work = Task.detached { exit(await outcome(of: arguments).report()) }
+    Interruption.wait { work.cancel() }
   }
 
   private static func outcome(of arguments: [String]) async -> Outcome {

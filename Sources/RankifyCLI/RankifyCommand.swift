@@ -16,7 +16,7 @@ package struct RankifyCommand: AsyncParsableCommand {
     groupedSubcommands: [
       CommandGroup(
         name: "Search",
-        subcommands: [IndexCommand.self, RetrieveCommand.self]),
+        subcommands: [IndexCommand.self, RetrieveCommand.self, FuseCommand.self]),
       CommandGroup(
         name: "Measure",
         subcommands: [
@@ -25,7 +25,7 @@ package struct RankifyCommand: AsyncParsableCommand {
         ]),
       CommandGroup(
         name: "Set up",
-        subcommands: [DatasetsCommand.self]),
+        subcommands: [DatasetsCommand.self, DoctorCommand.self]),
     ])
 
   package init() {}

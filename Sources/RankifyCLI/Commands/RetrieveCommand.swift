@@ -12,8 +12,8 @@ struct RetrieveCommand: AsyncParsableCommand {
         rankify retrieve -i scifact.rankify -q "vitamin D and bone density"
         rankify retrieve -i scifact.rankify -t queries.jsonl -k 1000 -o bm25.run
         rankify retrieve -i scifact.rankify -t queries.jsonl --rm3 -o rm3.run.gz
-        rankify retrieve -i scifact.rankify -q 'title: "bone density" OR osteop*' --fts
-        rankify retrieve -i scifact.rankify -t topics.tsv | rankify evaluate qrels.tsv -
+        rankify retrieve -i scifact.rankify -q '"bone density" OR osteop*' --fts
+        rankify retrieve -i my.rankify -t topics.tsv | rankify evaluate qrels -
       """)
 
   @Option(name: [.short, .long], help: "The index file.")

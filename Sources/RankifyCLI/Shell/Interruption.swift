@@ -21,13 +21,12 @@ package enum Interruption {
     return try await body()
   }
 
-  /// Takes SIGINT over; `cancel` runs once, with the first signal that is deferred.
-  static func listen(cancel: @escaping @Sendable () -> Void) {
-    // Blocked here and so in every thread made later: only the waiting thread below takes it, as plain code outside any
-    // signal handler. Dispatch's own threads block it already.
+  /// Holds SIGINT back until `wait` takes it. To be called on the main thread before others are made: they inherit it.
+  static func hold() {
+    // A shell without job control starts background work with the signal ignored, and what is ignored cannot be held.
+    signal(SIGINT, SIG_DFL)
     var signals = interrupt
     pthread_sigmask(SIG_BLOCK, &signals, nil)
-    Thread.detachNewThread { wait(cancel) }
   }
 
   private static var interrupt: sigset_t {
@@ -37,10 +36,13 @@ package enum Interruption {
     return signals
   }
 
-  private static func wait(_ cancel: () -> Void) {
+  /// Takes SIGINT on the calling thread, as plain code outside any signal handler, and never returns; `cancel` runs once,
+  /// with the first signal that is deferred.
+  static func wait(_ cancel: () -> Void) -> Never {
     var signals = interrupt
     var number: Int32 = 0
-    while sigwait(&signals, &number) == 0 {
+    while true {
+      guard sigwait(&signals, &number) == 0 else { continue }
       guard state.request() else { _exit(RankifyError.Code.interrupted.rawValue) }
       cancel()
       Console.standard.note("stopping after the present step; press Control-C again to stop at once")

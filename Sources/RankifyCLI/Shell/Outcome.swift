@@ -37,7 +37,10 @@ package enum Outcome: Equatable {
   /// The parser's message and where to read on, as one sentence.
   private static func usage(_ message: String, _ error: any Error) -> String {
     let lines = message.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
-    let sentence = lines.joined(separator: " ")
+    let choices = lines.filter { $0.hasPrefix("- ") }.map { $0.dropFirst(2) }.joined(separator: ", ")
+    let sentence = (lines.filter { !$0.hasPrefix("- ") } + [choices]).joined(separator: " ")
+      .replacingOccurrences(of: ". Please provide one of the following:", with: "; expected one of")
+      .trimmingCharacters(in: .whitespaces)
     let trimmed = sentence.hasSuffix(".") ? String(sentence.dropLast()) : sentence
     let hint = RankifyCommand.fullMessage(for: error).split(separator: "'").last { $0.hasSuffix("--help") }
     return "\(trimmed); see '\(hint ?? "rankify --help")'"
