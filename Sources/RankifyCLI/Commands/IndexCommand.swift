@@ -17,6 +17,7 @@ struct IndexCommand: AsyncParsableCommand {
         rankify index -i news.rankify --language de --stop-words none folder/
         rankify index -i notes.rankify --update changed.jsonl
         rankify index -i notes.rankify --delete obsolete-ids.txt
+        rankify index -i notes.rankify --info --check
       """)
 
   @Option(name: [.short, .long], help: "The index file.")
@@ -26,6 +27,7 @@ struct IndexCommand: AsyncParsableCommand {
   var corpus: [String] = []
 
   @OptionGroup(title: "Existing index") var change: IndexChangeOptions
+  @OptionGroup(title: "Looking only") var inspection: IndexInspection
   @OptionGroup(title: "Text analysis, for a new index") var analysis: AnalysisOptions
   @OptionGroup var threads: ThreadsOption
   @OptionGroup var common: CommonOptions
@@ -34,6 +36,12 @@ struct IndexCommand: AsyncParsableCommand {
   var format: CorpusFormat?
 
   func validate() throws {
+    if inspection.isAsked {
+      if change.changes || change.overwrite || !corpus.isEmpty {
+        throw ValidationError("--info and --check only look at an index; they go with no CORPUS and no change")
+      }
+      return
+    }
     let exists = FileManager.default.fileExists(atPath: index)
     if exists, !change.changes, !change.overwrite {
       throw ValidationError(
@@ -46,6 +54,7 @@ struct IndexCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
+    if inspection.isAsked { return try await inspection.run(index, common) }
     let started = ContinuousClock.now
     let job = IndexingJob(console: common.console, path: index)
     let writer =

@@ -1,0 +1,73 @@
+import ArgumentParser
+import Rankify
+
+/// What `rankify index` tells of an index without changing it.
+struct IndexInspection: ParsableArguments {
+  @Flag(help: "Show what the index holds and what takes how much room.")
+  var info = false
+
+  @Flag(help: "Check all of the index: structure, checksums, and everything recomputed from the texts.")
+  var check = false
+
+  var isAsked: Bool { info || check }
+
+  /// What `--json` prints.
+  private struct Findings: Encodable {
+    var details: IndexDetails?
+    var sound: Bool?
+    var faults: [String]?
+  }
+
+  func run(_ path: String, _ common: CommonOptions) async throws {
+    let details = info ? try SparseIndex(path).details() : nil
+    if let details, !common.json { try StandardOutput.shared.write(table(details).text(Style.output)) }
+    let report = check ? try await examine(path, common.console) : nil
+    if common.json {
+      try JSONOutput.print(Findings(details: details, sound: report?.isSound, faults: report?.faults))
+    }
+    if let report { try conclude(report, path, common) }
+  }
+
+  private func examine(_ path: String, _ console: Console) async throws -> IndexReport {
+    let bar = console.progress("checking", total: IndexCheck.Stage.allCases.count * 1000)
+    defer { bar.finish() }
+    return try await Interruption.deferring {
+      try IndexCheck.run(path) { progress throws(RankifyError) in
+        try Interruption.check("the check is not finished")
+        let stage = IndexCheck.Stage.allCases.firstIndex(of: progress.stage) ?? 0
+        bar.update(to: stage * 1000 + progress.done * 1000 / max(1, progress.total))
+      }
+    }
+  }
+
+  private func conclude(_ report: IndexReport, _ path: String, _ common: CommonOptions) throws {
+    for omission in report.omissions { common.console.warn("not checked: \(omission)") }
+    if report.isSound {
+      common.console.note(
+        "\(path) is sound: \(Figures.grouped(report.documents)) documents, \(Figures.grouped(report.terms)) terms, "
+          + "\(Figures.grouped(report.postings)) postings checked")
+      return
+    }
+    for fault in report.faults { common.console.warn(fault) }
+    let count = report.faults.count + report.furtherFaults
+    throw RankifyError(.invalidInput, "\(path): \(count) faults; build the index again from its corpus")
+  }
+
+  private func table(_ details: IndexDetails) -> TextTable {
+    var table = TextTable([.init(""), .init("", .right)])
+    let rows: [(String, String)] =
+      [
+        ("documents", Figures.grouped(details.documents)),
+        ("with any term", Figures.grouped(details.wordedDocuments)),
+        ("different terms", Figures.grouped(details.terms)),
+        ("term occurrences", Figures.grouped(details.tokens)),
+        ("mean length", Figures.fixed(Double(details.averageLength), digits: 1)),
+        ("segments", Figures.grouped(details.segments)),
+        ("language", details.analysis.language),
+        ("checksum", details.checksum),
+        ("size", Figures.bytes(details.bytes)),
+      ] + details.parts.map { ("  \($0.name)", Figures.bytes($0.bytes)) }
+    for (name, value) in rows { table.add([.init(name), .init(value)]) }
+    return table
+  }
+}
