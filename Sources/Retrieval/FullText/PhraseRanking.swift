@@ -9,6 +9,8 @@ import RankifyCore
 /// index's segments. So words joined by OR score as sparse retrieval scores them.
 final class PhraseRanking {
   static let name = "rankify_bm25"
+  /// A query of more phrases is refused: every one is counted in all of the index.
+  static let phraseLimit = 1024
   private let segments: [Segment]
   private let collection: CollectionStatistics
 
@@ -24,6 +26,9 @@ final class PhraseRanking {
     guard let context = QueryContext(api, context), let values, count == 2,
       let ranking = context.userData(as: PhraseRanking.self)
     else { return sqlite3_result_error_code(result, SQLITE_MISUSE) }
+    guard context.phraseCount <= phraseLimit else {
+      return sqlite3_result_error(result, "it has more than \(phraseLimit) words and phrases", -1)
+    }
     let (k1, b) = (Float(sqlite3_value_double(values[0])), Float(sqlite3_value_double(values[1])))
     guard let score = ranking.score(context, k1: k1, b: b) else {
       return sqlite3_result_error_code(result, SQLITE_CORRUPT)

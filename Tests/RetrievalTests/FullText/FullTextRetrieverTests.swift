@@ -116,6 +116,14 @@ struct FullTextRetrieverTests {
     }
   }
 
+  @Test func phrasesAreLimited() throws {
+    let index = try animals()
+    let most = Array(repeating: "cat", count: 1024).joined(separator: " OR ")
+    #expect(try FullTextRetriever(index).entries(for: most).count == 4)
+    let error = #expect(throws: RankifyError.self) { try FullTextRetriever(index).entries(for: most + " OR dog") }
+    #expect(error?.code == .badArguments && error?.message.contains("more than 1024 words and phrases") == true)
+  }
+
   @Test func arbitraryExpressionsNeverTrap() throws {
     let index = try animals()
     var random = SeededGenerator(seed: 5)
