@@ -80,7 +80,7 @@ class Tantivy:
 
 
 class BM25S:
-    """bm25s; queries as text (tokenisation is timed), as tokens, or as token numbers."""
+    """bm25s; queries as text (tokenisation is timed) or as tokens."""
 
     def __init__(self, backend, queries):
         self.backend, self.form = backend, queries
@@ -109,11 +109,6 @@ class BM25S:
         self.queries = queries
         if self.form == "tokens":
             self.queries = self.tokens(queries)
-        if self.form == "numbers":
-            known = self.retriever.vocab_dict
-            tokens = self.tokens(queries)
-            names = {number: token for token, number in tokens.vocab.items()}
-            self.queries = [[known[names[n]] for n in query if names[n] in known] or [known[""]] for query in tokens.ids]
 
     def search(self, k):
         queries = self.tokens(self.queries) if self.form == "text" else self.queries
@@ -147,7 +142,7 @@ class FTS5:
         return size(self.path)
 
     def prepare(self, queries):
-        self.queries = [" OR ".join(f'"{word}"' for word in WORDS.findall(query)) for query in queries[:30]]
+        self.queries = [" OR ".join(f'"{word}"' for word in WORDS.findall(query)) for query in queries[:20]]
 
     def search(self, k):
         for query in self.queries:
@@ -174,7 +169,7 @@ class RankBM25:
         return 0  # Lives in memory only.
 
     def prepare(self, queries):
-        self.queries = self.tokens(queries[:10])
+        self.queries = self.tokens(queries[:5])
 
     def search(self, k):
         import numpy
@@ -190,7 +185,6 @@ ENGINES = {
     "tantivy, text stored": lambda: Tantivy(stop_words=False, stores_text=True),
     "tantivy, stop words": lambda: Tantivy(stop_words=True, stores_text=False),
     "bm25s numba, tokens": lambda: BM25S("numba", "tokens"),
-    "bm25s numba, token numbers": lambda: BM25S("numba", "numbers"),
     "bm25s numba, text": lambda: BM25S("numba", "text"),
     "bm25s numpy, tokens": lambda: BM25S("numpy", "tokens"),
     "bm25s on terms": lambda: BM25SOnTerms("numba", "tokens"),

@@ -19,6 +19,8 @@ def median(values):
 
 def shown(value, unit=""):
     """A figure with three or four significant digits."""
+    if 0 < abs(value) < 0.001:
+        return f"{value:.1e}"
     digits = 0 if abs(value) >= 1000 else 1 if abs(value) >= 100 else 2 if abs(value) >= 10 else 3
     return f"{value:,.{digits}f}" + (f" {unit}" if unit else "")
 
@@ -60,11 +62,11 @@ def machine():
 
 
 def source(rankify_is_built_here):
-    """The commit measured; a binary from elsewhere has none that can be known."""
+    """The last commit that changed what is built; a binary from elsewhere has none that can be known."""
     if not rankify_is_built_here:
         return {"commit": None, "note": "the binary was named by RANKIFY, not built by this run"}
     changed = output("git", "status", "--porcelain", "--", "Sources", "Package.swift")
-    return {"commit": output("git", "rev-parse", "HEAD"), "changed_since": bool(changed)}
+    return {"commit": output("git", "log", "-1", "--format=%H", "--", "Sources", "Package.swift"), "changed_since": bool(changed)}
 
 
 class Record:
