@@ -37,11 +37,11 @@ REFERENCES = {
 WANTED = {("scifact", "nDCG@10"): 0.676, ("scifact", "R@100"): 0.922}
 
 NOTES = """\
-How to read this. In brackets: the difference from the reference; bold: below what is wanted. `rankify index` and `rankify retrieve -k 1000` with k1=.9 b=.4 and the default analysis of the collection's
-language, `rankify evaluate --complete` on qrels/test.tsv. A figure passes within .01 of its reference, or above; SciFact's
-nDCG@10 and R@100 must also reach what Lucene's English analysis gives. References: bm25s with Lucene's formula, tokens of two or
-more letters, Porter's stemmer. fiqa-goldpool, hotpotqa-dev685, hotpotqa-train and musique-train hold reduced corpora: their figures
-are not those of the full collections.
+How to read this. In brackets: the difference from the reference; bold: below what is wanted. `rankify index` and
+`rankify retrieve -k 1000` with k1=.9 b=.4 and the default analysis of the collection's language, `rankify evaluate --complete` on
+qrels/test.tsv. A figure passes within .01 of its reference, or above; SciFact's nDCG@10 and R@100 must also reach what Lucene's
+English analysis gives. References: bm25s with Lucene's formula, tokens of two or more letters, Porter's stemmer. fiqa-goldpool,
+hotpotqa-dev685, hotpotqa-train and musique-train hold reduced corpora: their figures are not those of the full collections.
 """
 
 

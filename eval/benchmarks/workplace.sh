@@ -25,6 +25,10 @@ prepare_workplace() {
   command -v python3 >/dev/null || fail "python3 is missing; on Debian: apt-get install python3 python3-venv"
   RANKIFY_BENCH=$(absolute "${RANKIFY_BENCH:-$repository/.build/benchmarks}")
   mkdir -p "$RANKIFY_BENCH"
+  if command -v flock >/dev/null; then
+    exec 9>"$RANKIFY_BENCH/lock"
+    flock --nonblock 9 || fail "another benchmark works in $RANKIFY_BENCH; wait for it, or name another folder by RANKIFY_BENCH"
+  fi
   if [[ -z ${RANKIFY:-} ]]; then
     say "building rankify"
     (cd "$repository" && swift build -c release --product rankify >&2)
