@@ -7,7 +7,7 @@ let strict: [SwiftSetting] = Context.environment["RANKIFY_STRICT"] == nil ? [] :
 
 let package = Package(
   name: "rankify",
-  platforms: [.macOS(.v14)],
+  platforms: [.macOS(.v15)],
   products: [
     .library(name: "Rankify", targets: ["Rankify"]),
     .executable(name: "rankify", targets: ["RankifyCLI"]),
