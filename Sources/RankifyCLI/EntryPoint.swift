@@ -11,9 +11,15 @@ enum EntryPoint {
     // A reader that goes away (`rankify … | head`) must not kill the process half-way through its files.
     signal(SIGPIPE, SIG_IGN)
     Interruption.hold()
-    let arguments = Array(CommandLine.arguments.dropFirst())
+    let arguments = separatingMeasures(Array(CommandLine.arguments.dropFirst()))
     let work = Task.detached { exit(await outcome(of: arguments).report()) }
     Interruption.wait { work.cancel() }
+  }
+
+  /// `-mNAME`, as trec_eval's users write it, in two words: the parser takes the `=` of `-mndcg.1=3` for its own.
+  private static func separatingMeasures(_ arguments: [String]) -> [String] {
+    guard ["evaluate", "compare"].contains(arguments.first) else { return arguments }
+    return arguments.flatMap { $0.hasPrefix("-m") && $0.count > 2 ? ["-m", String($0.dropFirst(2))] : [$0] }
   }
 
   private static func outcome(of arguments: [String]) async -> Outcome {

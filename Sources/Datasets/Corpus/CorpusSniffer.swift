@@ -20,7 +20,22 @@ enum CorpusSniffer {
     let fields = line.tabFields()
     if fields.count > 1, fields[0].trimmed.identifier != nil { return .tsv }
     if content.contains(tag: "<doc>") { return .trec }
-    return isPage(content) ? .html : .text
+    if isPage(content) { return .html }
+    try checkText(start, reader.name)
+    return .text
+  }
+
+  /// Refuses what is no text, and text under a name that promises records: taken for one document it would lose them.
+  private static func checkText(_ start: Bytes, _ name: String) throws(RankifyError) {
+    let controls = start.lazy.filter { $0 < 0x20 && !$0.isWhite && $0 != 0x0c && $0 != 0x1b }.count
+    if start.contains(0) || controls * 16 > start.count {
+      throw .invalid(name, "is a binary file; expected documents as text, JSON lines, TSV, TREC or HTML")
+    }
+    let plain = name.hasSuffix(".gz") ? String(name.dropLast(3)) : name
+    for suffix in [".jsonl", ".ndjson", ".json", ".tsv"] where plain.hasSuffix(suffix) {
+      throw .invalid(
+        name, line: 1, "does not begin as a \(suffix) file does; mend it, or say what it is with --format")
+    }
   }
 
   /// Whether the content is an HTML page.

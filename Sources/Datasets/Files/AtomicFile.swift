@@ -29,12 +29,38 @@ public final class AtomicFile {
     self.keepsPartial = keepsPartial
     var status = stat()
     if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR { throw SystemFault.writing(path, EISDIR) }
-    descriptor = open(partialPath, O_WRONLY | O_CREAT | O_CLOEXEC, 0o644)
-    if descriptor < 0 { throw SystemFault.writing(path) }
+    try AtomicFile.spareDatabase(path)
+    descriptor = try AtomicFile.locked(partialPath, path)
     guard ftruncate(descriptor, off_t(length)) == 0, lseek(descriptor, 0, SEEK_END) >= 0 else {
       throw SystemFault.writing(path)
     }
     buffer.reserveCapacity(Self.bufferSize)
+  }
+
+  /// Opens the partial file and locks it, so that two processes never write the same file.
+  private static func locked(_ partial: String, _ path: String) throws(RankifyError) -> Int32 {
+    while true {
+      let file = open(partial, O_WRONLY | O_CREAT | O_CLOEXEC, 0o644)
+      if file < 0 { throw SystemFault.writing(path) }
+      guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
+        close(file)
+        throw RankifyError(
+          .failure, "\(path): another process is writing this file; wait until it is done or name another")
+      }
+      // Whoever held the lock may have put this very file in its place between the two calls.
+      var (held, named) = (stat(), stat())
+      if fstat(file, &held) == 0, stat(partial, &named) == 0, held.st_ino == named.st_ino { return file }
+      close(file)
+    }
+  }
+
+  /// A database is never replaced by a text file: the name of an index was given by mistake.
+  private static func spareDatabase(_ path: String) throws(RankifyError) {
+    guard let file = FileHandle(forReadingAtPath: path) else { return }
+    let head = (try? file.read(upToCount: 16)) ?? Data()
+    if head.starts(with: Data("SQLite format 3\0".utf8)) {
+      throw RankifyError(.badArguments, "\(path): is an index or another database; name another file to write")
+    }
   }
 
   deinit {
@@ -68,9 +94,11 @@ public final class AtomicFile {
   /// Finishes: the file is at `path`, whole and on the disk. Nothing may be written afterwards.
   public func commit() throws(RankifyError) {
     try synchronize()
+    // The lock goes with the descriptor: give it up only when the file is in its place.
+    guard rename(partialPath, path) == 0 else { throw SystemFault.writing(path) }
     let closed = close(descriptor)
     descriptor = -1
-    guard closed == 0, rename(partialPath, path) == 0 else { throw SystemFault.writing(path) }
+    guard closed == 0 else { throw SystemFault.writing(path) }
     Descriptor.synchronizeFolder(of: path)
   }
 

@@ -10,8 +10,8 @@ struct Utility: Formula {
     let retrieved = ranking.grades.count
     let found = ranking.relevantRetrieved(nil)
     let relevant = ranking.relevant(nil)
-    let rest = ranking.settings.collectionSize + found - retrieved - relevant
-    let table = [found, retrieved - found, relevant - found, rest]
-    return zip(weights, table).reduce(0) { $0 + $1.0 * Double($1.1) }
+    let rest = Double(ranking.settings.collectionSize) + Double(found - retrieved - relevant)
+    let table = [Double(found), Double(retrieved - found), Double(relevant - found), rest]
+    return zip(weights, table).reduce(0) { $0 + $1.0 * $1.1 }
   }
 }

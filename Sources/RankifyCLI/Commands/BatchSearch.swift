@@ -75,7 +75,12 @@ struct BatchSearch {
   }
 
   private func search(_ query: Query) throws(RankifyError) -> [Run.Entry] {
-    let entries = try searcher.entries(for: query.text)
+    let entries: [Run.Entry]
+    do throws(RankifyError) { entries = try searcher.entries(for: query.text) } catch {
+      // What is wrong with one of the topics is a fault of their file, not of the command line.
+      let code = error.code == .badArguments ? .invalidInput : error.code
+      throw RankifyError(code, "query '\(query.id)': \(error.message)", cause: error)
+    }
     guard let depthWithoutQuery else { return entries }
     return Array(entries.filter { $0.document != query.id }.prefix(depthWithoutQuery))
   }

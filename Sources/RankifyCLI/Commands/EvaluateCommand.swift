@@ -73,15 +73,15 @@ struct EvaluateCommand: ParsableCommand {
   }
 
   func run() throws {
-    let judged = try reference.read(qrels: qrels, runs: runs, settings: reference.settings)
-    for run in judged { reference.say(run, console: common.console) }
     let standard = writtenFormat == .trec ? ["official"] : ["nDCG@10", "AP", "R@100", "RR@10"]
     let selection = try MeasureSelection(
       measures.isEmpty ? standard : measures, compatibility: reference.settings.compatibility)
-    if writtenFormat == .trec { return try writeTrec(judged, selection) }
-    if selection.measures.isEmpty {
+    if selection.measures.isEmpty, writtenFormat != .trec {
       throw RankifyError(.badArguments, "the measures asked for are texts, which only --format trec prints")
     }
+    let judged = try reference.read(qrels: qrels, runs: runs, settings: reference.settings)
+    for run in judged { reference.say(run, console: common.console) }
+    if writtenFormat == .trec { return try writeTrec(judged, selection) }
     let evaluator = Evaluator(measures: selection.measures, settings: reference.settings)
     let results = try judged.map { NamedEvaluation(name: $0.name, file: $0.file, try evaluator.evaluate($0.run)) }
     try write(results)

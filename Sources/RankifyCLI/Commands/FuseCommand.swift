@@ -59,6 +59,7 @@ struct FuseCommand: ParsableCommand {
     if let weights, weights.count != runs.count {
       throw ValidationError("--weights has \(weights.count) for \(runs.count) runs: give one a run")
     }
+    if output != "-", runs.contains(output) { throw ValidationError("\(output) is both a run to fuse and the output") }
     if common.json, output == "-" { throw ValidationError("--json describes a run in a file: give --output") }
   }
 

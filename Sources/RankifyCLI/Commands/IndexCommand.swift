@@ -47,6 +47,10 @@ struct IndexCommand: AsyncParsableCommand {
       throw ValidationError(
         "\(index) exists; add to it with --append, replace documents with --update, or build it anew with --overwrite")
     }
+    let place = URL(fileURLWithPath: index).resolvingSymlinksInPath()
+    if let same = corpus.first(where: { URL(fileURLWithPath: $0).resolvingSymlinksInPath() == place }) {
+      throw ValidationError("\(same) is both the corpus and the index")
+    }
     if corpus.isEmpty, !change.needsNoCorpus { throw ValidationError("no CORPUS given") }
     if change.changes, let given = analysis.given {
       throw ValidationError("\(given) cannot change in an existing index; build it anew with --overwrite")
@@ -99,6 +103,7 @@ struct IndexChangeOptions: ParsableArguments {
   var needsNoCorpus: Bool { delete != nil || (optimize && !overwrite) }
 
   func validate() throws {
+    if append, update { throw ValidationError("give --append or --update, not both: --update also adds") }
     if overwrite, append || update || delete != nil {
       throw ValidationError("--overwrite builds the index anew; it does not go with --append, --update or --delete")
     }

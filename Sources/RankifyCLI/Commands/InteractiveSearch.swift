@@ -35,7 +35,9 @@ struct InteractiveSearch {
     let entries = try sparse.searcher(index, depth: depth).entries(for: query)
     if common.json { return try JSONOutput.print(report(query, entries)) }
     if entries.isEmpty {
-      common.console.note("nothing found in \(index.path)")
+      let isEmpty = !sparse.fts && index.terms(of: query).isEmpty
+      common.console.note(
+        isEmpty ? "no word of the query is left after stop words and signs" : "nothing found in \(index.path)")
       return
     }
     let ids = entries.map(\.document)

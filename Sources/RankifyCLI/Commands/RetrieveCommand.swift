@@ -59,8 +59,8 @@ struct RetrieveCommand: AsyncParsableCommand {
 
   func validate() throws {
     if (topics == nil) == (query == nil) { throw ValidationError("give either --topics or --query") }
-    if let k, k < 1 { throw ValidationError("-k \(k): expected one or more") }
-    if passes < 1 { throw ValidationError("--passes \(passes): expected one or more") }
+    if let k, !(1...1_000_000_000).contains(k) { throw ValidationError("-k \(k): expected 1 to 1000000000") }
+    if !(1...100_000).contains(passes) { throw ValidationError("--passes \(passes): expected 1 to 100000") }
     if resume, output == nil || output == "-" { throw ValidationError("--resume needs the run's file, --output") }
   }
 
@@ -78,11 +78,17 @@ struct RetrieveCommand: AsyncParsableCommand {
     var batch = BatchSearch(
       searcher, console: common.console, threads: threads.count, removingQuery: removeQuery ? depth : nil)
     let output = output ?? "-"
+    let ticket = ResumeTicket(
+      indexChecksum: index.checksum, method: sparse.description, depth: depth, tag: tag ?? sparse.name,
+      removesQuery: removeQuery, queries: queries)
+    if resume { try ticket.check(output) }
     let writer = try RunWriter(path: output, tag: tag ?? sparse.name, resume: resume)
+    if output != "-" { try ticket.leave(output) }
     try await Interruption.deferring {
       try batch.run(queries, to: writer, passes: passes, resumable: output != "-")
     }
     try writer.finish()
+    ResumeTicket.remove(output)
     try describe(batch, index, queries: queries.count, openingSeconds, output)
   }
 
@@ -102,7 +108,7 @@ struct RetrieveCommand: AsyncParsableCommand {
     let median = batch.seconds.sorted()[batch.seconds.count / 2]
     let rate = median > 0 ? Double(queries - batch.resumed) / median : 0
     common.console.note(
-      "searched \(Figures.grouped(queries)) queries in \(Figures.duration(seconds: median)) "
+      "searched \(Figures.grouped(queries - batch.resumed)) queries in \(Figures.duration(seconds: median)) "
         + "(\(Figures.grouped(Int(rate))) a second)\(output == "-" ? "" : "; run in \(output)")")
   }
 }

@@ -32,6 +32,13 @@ struct SparseOptions: ParsableArguments {
     for case (let name, .some(let value), let limit) in limits where !(0...limit).contains(value) {
       throw ValidationError("--\(name) \(value): expected 0 to \(Int(limit))")
     }
+    if mu != nil, similarity != .queryLikelihood { throw ValidationError("--mu belongs to --similarity ql") }
+    if delta != nil, similarity != .bm25Plus, similarity != .bm25L {
+      throw ValidationError("--delta belongs to --similarity bm25+ and bm25l")
+    }
+    if similarity == .queryLikelihood, k1 != nil || b != nil || byteLengths {
+      throw ValidationError("--k1, --b and --byte-lengths do not belong to --similarity ql")
+    }
     if let mu, !(mu > 0 && mu.isFinite) { throw ValidationError("--mu \(mu): expected more than 0") }
     if fts, similarity != .bm25 || rm3 || byteLengths {
       throw ValidationError("--fts ranks by BM25; it does not go with --similarity, --rm3 or --byte-lengths")

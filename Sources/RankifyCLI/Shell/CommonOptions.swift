@@ -24,7 +24,9 @@ package struct ThreadsOption: ParsableArguments {
   package init() {}
 
   package func validate() throws {
-    if let threads, threads < 1 { throw ValidationError("--threads \(threads): expected one or more") }
+    if let threads, !(1...4096).contains(threads) {
+      throw ValidationError("--threads \(threads): expected 1 to 4096")
+    }
   }
 
   /// The number of threads to use.

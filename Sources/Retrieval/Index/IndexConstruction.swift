@@ -21,6 +21,7 @@ final class IndexConstruction {
     self.path = path
     temporary = path + ".building"
     try IndexConstruction.checkPlace(path)
+    try IndexConstruction.checkNobodyWrites(path)
     lock = try IndexConstruction.lockedFile(temporary, path)
     guard ftruncate(lock, 0) == 0 else { throw IndexConstruction.refusal(temporary, errno) }
     for suffix in ["-journal", "-wal", "-shm"] { unlink(temporary + suffix) }
@@ -37,6 +38,21 @@ final class IndexConstruction {
     if head.isEmpty || IndexFormat.isIndexHeader(head) { return }
     throw RankifyError(
       .invalidInput, "\(path): exists and is not a Rankify index; give another name, or remove the file first")
+  }
+
+  /// An index that somebody is changing is not replaced: the changes would be lost without a word.
+  private static func checkNobodyWrites(_ path: String) throws(RankifyError) {
+    guard let file = FileHandle(forReadingAtPath: path), (try? file.read(upToCount: 16))?.isEmpty == false else { return }
+    do throws(RankifyError) {
+      let old = try Database(path: path, mode: .readWrite)
+      try old.execute("BEGIN IMMEDIATE; ROLLBACK")
+      // What its log holds must be in the file before the log can go. Readers in the way are waited for a moment; they
+      // keep what they opened in any case.
+      try old.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    } catch {
+      // An index that is damaged or of another version may be replaced, and needs to be.
+      if let fault = error.cause as? SQLiteFault, fault.isAboutAnotherWriter { throw error }
+    }
   }
 
   /// Opens the file at `temporary`, created if need be, and locks it.
@@ -82,7 +98,10 @@ final class IndexConstruction {
   /// Makes the finished file durable and moves it to its place. Its connection must be closed.
   func publish() throws(RankifyError) {
     guard fsync(lock) == 0 else { throw IndexConstruction.refusal(path, errno) }
-    retirePredecessor()
+    try IndexConstruction.checkNobodyWrites(path)
+    // SQLite would apply the predecessor's log, which its file has no more need of, to the new index.
+    unlink(path + "-wal")
+    unlink(path + "-shm")
     guard rename(temporary, path) == 0 else { throw IndexConstruction.refusal(path, errno) }
     published = true
     let folder = (path as NSString).deletingLastPathComponent
@@ -91,14 +110,6 @@ final class IndexConstruction {
       fsync(parent)
       close(parent)
     }
-  }
-
-  /// Takes the log of an index that stood at the path out of the way, or SQLite would apply it to the new one.
-  private func retirePredecessor() {
-    guard access(path, F_OK) == 0 else { return }
-    if let old = try? Database(path: path, mode: .readWrite) { try? old.execute("PRAGMA wal_checkpoint(TRUNCATE)") }
-    unlink(path + "-wal")
-    unlink(path + "-shm")
   }
 
   private static func refusal(_ path: String, _ code: Int32) -> RankifyError {

@@ -137,6 +137,7 @@ public final class IndexWriter {
 
   private static func split(_ documents: [Document], into count: Int) -> [[Document]] {
     guard !documents.isEmpty else { return [] }
+    let count = min(count, documents.count)
     let size = (documents.count + count - 1) / count
     return stride(from: 0, to: documents.count, by: size).map {
       Array(documents[$0..<min($0 + size, documents.count)])

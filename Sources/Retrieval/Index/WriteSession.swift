@@ -59,6 +59,8 @@ final class WriteSession {
     try database.execute("INSERT INTO search(search) VALUES('optimize')")
     try database.execute("COMMIT")
     inTransaction = false
+    // Room that deleted and merged rows took goes back to the file system.
+    try database.execute("VACUUM")
   }
 
   func rollback() {

@@ -21,6 +21,9 @@ struct SQLiteFault: Error {
   /// Whether a table or column of ours is not there: the statements are fixed, so the file must be at fault.
   private var isAboutSchema: Bool { status & 0xFF == SQLITE_ERROR && message.hasPrefix("no such ") }
 
+  /// Whether another connection holds the write lock.
+  var isAboutAnotherWriter: Bool { [SQLITE_BUSY, SQLITE_LOCKED].contains(status & 0xFF) }
+
   var error: RankifyError {
     switch isAboutSchema ? SQLITE_CORRUPT : status & 0xFF {
     case SQLITE_BUSY, SQLITE_LOCKED:
