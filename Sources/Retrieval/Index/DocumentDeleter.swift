@@ -82,7 +82,9 @@ final class DocumentDeleter {
       touched[segment] = (deleted, numbers)
     }
     let local = touched[segment]?.numbers.map { $0.partitioningIndex { $0 >= number } } ?? number - first
-    guard local < size, touched[segment]?.numbers.map({ $0[local] == number }) ?? true else { throw database.damaged("the document numbers of segment \(segment)") }
+    guard local < size, touched[segment]?.numbers.map({ $0[local] == number }) ?? true else {
+      throw database.damaged("the document numbers of segment \(segment)")
+    }
     return local
   }
 

@@ -42,7 +42,9 @@ final class IndexConstruction {
 
   /// An index that somebody is changing is not replaced: the changes would be lost without a word.
   private static func checkNobodyWrites(_ path: String) throws(RankifyError) {
-    guard let file = FileHandle(forReadingAtPath: path), (try? file.read(upToCount: 16))?.isEmpty == false else { return }
+    guard let file = FileHandle(forReadingAtPath: path), (try? file.read(upToCount: 16))?.isEmpty == false else {
+      return
+    }
     do throws(RankifyError) {
       let old = try Database(path: path, mode: .readWrite)
       try old.execute("BEGIN IMMEDIATE; ROLLBACK")
