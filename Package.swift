@@ -25,20 +25,35 @@ let package = Package(
       name: "CXML", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"]), .brew(["libxml2"])]),
     .systemLibrary(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    .systemLibrary(
+      name: "CBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
     .target(name: "CPostings"),
+    .target(name: "CKernels"),
 
-    // Row 0: the vocabulary.
+    // Row 0: the vocabulary; matrices; files from afar.
     .target(name: "RankifyCore", swiftSettings: strict),
+    .target(name: "Tensors", dependencies: ["CKernels", "CBLAS"], swiftSettings: strict),
+    .target(name: "Downloads", dependencies: ["RankifyCore"], swiftSettings: strict),
+
+    // Row 1: text and checkpoints to vectors; vectors to neighbours.
+    .target(name: "Transformers", dependencies: ["RankifyCore", "Tensors"], swiftSettings: strict),
+    .target(name: "Vectors", dependencies: ["RankifyCore", "Tensors"], swiftSettings: strict),
 
     // Row 2: each answers one question; they meet only in RankifyCore's types.
-    .target(name: "Datasets", dependencies: ["RankifyCore", "CZlib", "CXML"], swiftSettings: strict),
+    .target(name: "Datasets", dependencies: ["RankifyCore", "Downloads", "CZlib", "CXML"], swiftSettings: strict),
     .target(
-      name: "Retrieval", dependencies: ["RankifyCore", "CSQLite", "CStemmer", "CPostings"], swiftSettings: strict),
+      name: "Retrieval", dependencies: ["RankifyCore", "Vectors", "CSQLite", "CStemmer", "CPostings"],
+      swiftSettings: strict),
+    .target(name: "Reranking", dependencies: ["RankifyCore", "Transformers", "Vectors"], swiftSettings: strict),
     .target(name: "Evaluation", dependencies: ["RankifyCore"], swiftSettings: strict),
 
     // Row 4: the umbrella library and the command line.
     .target(
-      name: "Rankify", dependencies: ["RankifyCore", "Datasets", "Retrieval", "Evaluation"], swiftSettings: strict),
+      name: "Rankify",
+      dependencies: [
+        "RankifyCore", "Tensors", "Downloads", "Transformers", "Vectors", "Datasets", "Retrieval", "Reranking",
+        "Evaluation",
+      ], swiftSettings: strict),
     .executableTarget(
       name: "RankifyCLI",
       dependencies: ["Rankify", .product(name: "ArgumentParser", package: "swift-argument-parser")],
@@ -49,6 +64,14 @@ let package = Package(
     .testTarget(
       name: "RankifyCoreTests", dependencies: ["RankifyCore", "TestSupport"], exclude: ["Fusion/Golden"],
       swiftSettings: strict),
+    .testTarget(
+      name: "TensorsTests", dependencies: ["Tensors", "CKernels", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "DownloadsTests", dependencies: ["Downloads", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "TransformersTests", dependencies: ["Transformers", "TestSupport"], exclude: ["Golden"],
+      swiftSettings: strict),
+    .testTarget(name: "VectorsTests", dependencies: ["Vectors", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "RerankingTests", dependencies: ["Reranking", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "DatasetsTests", dependencies: ["Datasets", "TestSupport"], exclude: ["Golden"], swiftSettings: strict),
     .testTarget(
