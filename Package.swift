@@ -33,7 +33,7 @@ let package = Package(
     // Row 0: the vocabulary; matrices; files from afar.
     .target(name: "RankifyCore", swiftSettings: strict),
     .target(name: "Tensors", dependencies: ["CKernels", "CBLAS"], swiftSettings: strict),
-    .target(name: "Downloads", dependencies: ["RankifyCore"], swiftSettings: strict),
+    .target(name: "Downloads", dependencies: ["RankifyCore", "CZlib"], swiftSettings: strict),
 
     // Row 1: text and checkpoints to vectors; vectors to neighbours.
     .target(name: "Transformers", dependencies: ["RankifyCore", "Tensors"], swiftSettings: strict),
@@ -73,7 +73,8 @@ let package = Package(
     .testTarget(name: "VectorsTests", dependencies: ["Vectors", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "RerankingTests", dependencies: ["Reranking", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "DatasetsTests", dependencies: ["Datasets", "TestSupport"], exclude: ["Golden"], swiftSettings: strict),
+      name: "DatasetsTests", dependencies: ["Datasets", "Downloads", "TestSupport"], exclude: ["Golden"],
+      swiftSettings: strict),
     .testTarget(
       name: "EvaluationTests", dependencies: ["Evaluation", "TestSupport"], exclude: ["Golden"],
       swiftSettings: strict),

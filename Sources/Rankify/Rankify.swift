@@ -1,4 +1,5 @@
 @_exported import Datasets
+@_exported import Downloads
 @_exported import Evaluation
 @_exported import RankifyCore
 @_exported import Retrieval

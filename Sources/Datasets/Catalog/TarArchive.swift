@@ -1,3 +1,4 @@
+import Downloads
 import RankifyCore
 
 /// Reads tar files, gzip-compressed or not: ustar, GNU long names, pax paths and sizes.

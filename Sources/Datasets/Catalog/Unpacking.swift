@@ -1,3 +1,4 @@
+import Downloads
 import Foundation
 import RankifyCore
 
@@ -18,25 +19,5 @@ package enum Unpacking {
     let archive = try ZipArchive(path)
     if let free = Folders.freeSpace(at: folder) { try Folders.demand(archive.unpackedSize, free: free, at: folder) }
     try archive.extract(to: output)
-  }
-}
-
-/// Copies of whole files.
-enum FileCopy {
-  static func run(_ source: FileRegion, to target: AtomicFile) throws(RankifyError) {
-    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 16)
-    defer { buffer.deallocate() }
-    while true {
-      let count = try source.read(into: buffer)
-      if count == 0 { return }
-      try target.write(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
-    }
-  }
-
-  /// Makes `source` appear at the target as well; without a second copy where the file system can.
-  static func link(_ source: String, to target: AtomicFile) throws(RankifyError) {
-    if Foundation.link(source, target.path) == 0 { return }
-    try run(try FileRegion(source), to: target)
-    try target.commit()
   }
 }

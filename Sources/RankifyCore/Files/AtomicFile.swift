@@ -1,5 +1,4 @@
 import Foundation
-import RankifyCore
 
 /// A file that appears whole or not at all.
 ///
@@ -111,9 +110,9 @@ public final class AtomicFile {
 }
 
 /// Calls on file descriptors that the writers share.
-enum Descriptor {
+package enum Descriptor {
   /// Writes all of `bytes`; returns `errno` where that fails.
-  static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32? {
+  package static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32? {
     bytes.withUnsafeBytes { bytes in
       var done = 0
       while done < bytes.count {
@@ -126,7 +125,7 @@ enum Descriptor {
   }
 
   /// Flushes the folder of `path`, so that a rename survives a crash; some file systems refuse, which is no fault.
-  static func synchronizeFolder(of path: String) {
+  package static func synchronizeFolder(of path: String) {
     let folder = (path as NSString).deletingLastPathComponent
     let descriptor = open(folder.isEmpty ? "." : folder, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return }

@@ -1,4 +1,4 @@
-import Datasets
+import Downloads
 import Foundation
 import RankifyCore
 import Synchronization

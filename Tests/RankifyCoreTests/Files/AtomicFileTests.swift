@@ -1,4 +1,3 @@
-import Datasets
 import Foundation
 import RankifyCore
 import TestSupport
@@ -42,7 +41,11 @@ import Testing
   }
 
   @Test func refusesFoldersThatAreNotThere() {
-    expectFault("f", "folder does not exist", code: .missingResource) { try AtomicFile(folder.file("no/f")) }
-    expectFault("is a folder", code: .badArguments) { try AtomicFile(folder.path) }
+    let absent = #expect(throws: RankifyError.self) { try AtomicFile(folder.file("no/f")) }
+    #expect(absent?.code == .missingResource)
+    #expect(absent?.message == "\(folder.file("no/f")): its folder does not exist; create it first")
+    let taken = #expect(throws: RankifyError.self) { try AtomicFile(folder.path) }
+    #expect(taken?.code == .badArguments)
+    #expect(taken?.message == "\(folder.path): is a folder; name a file to write")
   }
 }

@@ -2,15 +2,15 @@
 ///
 /// Absolute paths, `..`, backslashes (separators elsewhere), colons in the first component (drives) and control characters
 /// are refused: an archive or a manifest from the network must not choose where it writes.
-struct SafePath: Hashable {
+package struct SafePath: Hashable {
   /// The components, none of them empty, `.` or `..`.
-  let components: [Substring]
+  package let components: [Substring]
 
   /// The components joined by `/`.
-  var text: String { components.joined(separator: "/") }
+  package var text: String { components.joined(separator: "/") }
 
   /// `nil` where `path` is empty or might lead out.
-  init?(_ path: String) {
+  package init?(_ path: String) {
     guard !path.hasPrefix("/"), !path.utf8.contains(where: { $0 < 0x20 || $0 == 0x7f || $0 == 0x5c }) else {
       return nil
     }
@@ -20,7 +20,7 @@ struct SafePath: Hashable {
   }
 
   /// The path without its first `count` components, or `nil` where nothing is left.
-  func dropping(_ count: Int) -> SafePath? {
+  package func dropping(_ count: Int) -> SafePath? {
     SafePath(components.dropFirst(count).joined(separator: "/"))
   }
 }

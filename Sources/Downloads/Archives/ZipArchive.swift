@@ -3,25 +3,25 @@ import Foundation
 import RankifyCore
 
 /// Reads zip files: stored and deflated entries, zip64. Every entry's length and CRC-32 are checked.
-struct ZipArchive {
+package struct ZipArchive {
   private let file: FileRegion
   private let directory: ZipDirectory
 
   private static let localSignature = 0x0403_4b50
   private static let localSize = 30
 
-  init(_ path: String) throws(RankifyError) {
+  package init(_ path: String) throws(RankifyError) {
     file = try FileRegion(path)
     directory = try ZipDirectory(file)
   }
 
   /// What the entries say they hold together, in bytes.
-  var unpackedSize: Int {
+  package var unpackedSize: Int {
     directory.entries.reduce(0) { $0.addingReportingOverflow($1.size).partialValue }
   }
 
   /// Unpacks everything through `output`.
-  func extract(to output: ArchiveOutput) throws(RankifyError) {
+  package func extract(to output: ArchiveOutput) throws(RankifyError) {
     for entry in directory.entries {
       if entry.isEncrypted {
         throw invalid(entry, "is encrypted, which cannot be read here; unpack it with another tool")

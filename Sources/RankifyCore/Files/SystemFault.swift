@@ -1,10 +1,9 @@
 import Foundation
-import RankifyCore
 
 /// Sentences for what the operating system refuses, made from `errno`.
-enum SystemFault {
+package enum SystemFault {
   /// Why `path` could not be opened or read.
-  static func reading(_ path: String, _ code: Int32 = errno) -> RankifyError {
+  package static func reading(_ path: String, _ code: Int32 = errno) -> RankifyError {
     switch code {
     case ENOENT, ENOTDIR: RankifyError(.missingResource, "\(path): no such file; check the path")
     case EACCES, EPERM:
@@ -15,7 +14,7 @@ enum SystemFault {
   }
 
   /// Why `path` could not be created or written.
-  static func writing(_ path: String, _ code: Int32 = errno) -> RankifyError {
+  package static func writing(_ path: String, _ code: Int32 = errno) -> RankifyError {
     switch code {
     case ENOENT, ENOTDIR: RankifyError(.missingResource, "\(path): its folder does not exist; create it first")
     case EACCES, EPERM, EROFS:
