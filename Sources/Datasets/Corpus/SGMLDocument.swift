@@ -1,4 +1,5 @@
 import Foundation
+import RankifyCore
 
 /// What a TREC document holds.
 ///

@@ -1,3 +1,5 @@
+import RankifyCore
+
 /// A piece of SGML as TREC distributes it: never quite valid, with bare `&` and `<` in the text.
 enum SGMLToken {
   /// Text between tags, entities still in place.

@@ -1,5 +1,3 @@
-import RankifyCore
-
 /// A pull parser for one JSON value in memory (RFC 8259).
 ///
 /// The caller walks through the value in the order of the file, taking what it wants and skipping the rest:

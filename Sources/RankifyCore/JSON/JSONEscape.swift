@@ -1,14 +1,14 @@
 /// One escape sequence of a JSON string.
-struct JSONEscape {
+package struct JSONEscape {
   /// What it stands for.
-  let scalar: Unicode.Scalar
+  package let scalar: Unicode.Scalar
   /// How many bytes it takes.
-  let length: Int
+  package let length: Int
   /// Whether it was half of a surrogate pair, which stands for U+FFFD.
-  let isRepaired: Bool
+  package let isRepaired: Bool
 
   /// Reads the escape that begins with the backslash at the front of `bytes`; `nil` where it is none.
-  init?(_ bytes: Bytes) {
+  package init?(_ bytes: Bytes) {
     guard bytes.count >= 2 else { return nil }
     if bytes[1] == UInt8(ascii: "u") {
       guard let escape = JSONEscape(hexadecimal: bytes) else { return nil }
@@ -66,7 +66,7 @@ struct JSONEscape {
 
 extension UnsafeBufferPointer<UInt8> {
   /// The first offset from `start` on that holds a quotation mark, a backslash or a control character, or `count`.
-  func endOfStringRun(from start: Int) -> Int {
+  package func endOfStringRun(from start: Int) -> Int {
     var i = start
     if let base = UnsafeRawPointer(baseAddress) {
       while i + 8 <= count, !base.loadUnaligned(fromByteOffset: i, as: UInt64.self).endsStringRun { i += 8 }

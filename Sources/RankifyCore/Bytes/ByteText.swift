@@ -1,4 +1,10 @@
-import RankifyCore
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Glibc
+#endif
 
 /// Bytes as they come from files, and the ways to see text in them.
 package typealias Bytes = UnsafeBufferPointer<UInt8>
@@ -97,6 +103,27 @@ extension UnsafeBufferPointer<UInt8> {
     return Bytes(rebasing: self[low..<high])
   }
 
+  /// Where `byte` first stands.
+  package func firstOffset(of byte: UInt8) -> Int? {
+    guard let baseAddress, let found = memchr(baseAddress, Int32(byte), count) else { return nil }
+    return UnsafeRawPointer(found) - UnsafeRawPointer(baseAddress)
+  }
+
+  /// The bytes as a decimal integer, or `nil` where they are anything else or do not fit.
+  package var integer: Int? {
+    var i = 0
+    let isNegative = first == 0x2d
+    if isNegative || first == 0x2b { i = 1 }
+    guard i < count, count - i <= 18 else { return nil }
+    var value = 0
+    while i < count {
+      guard self[i].isDigit else { return nil }
+      value = value * 10 + Int(self[i] &- 0x30)
+      i += 1
+    }
+    return isNegative ? -value : value
+  }
+
   /// Whether the bytes are those of `text`.
   package func equals(_ text: StaticString) -> Bool {
     guard count == text.utf8CodeUnitCount else { return false }
@@ -114,11 +141,11 @@ extension UnsafeBufferPointer<UInt8> {
 
 extension UInt8 {
   /// Blank, tab, carriage return, vertical tab, form feed or line feed: what C's `isspace` says.
-  package var isWhite: Bool { self == 0x20 || (self >= 0x09 && self <= 0x0d) }
+  @inlinable package var isWhite: Bool { self == 0x20 || (self >= 0x09 && self <= 0x0d) }
   /// An ASCII digit.
-  package var isDigit: Bool { self &- 0x30 < 10 }
+  @inlinable package var isDigit: Bool { self &- 0x30 < 10 }
   /// An ASCII letter.
-  package var isLetter: Bool { lowercased &- 0x61 < 26 }
+  @inlinable package var isLetter: Bool { lowercased &- 0x61 < 26 }
   /// The ASCII letter in lower case, any other byte unchanged.
-  package var lowercased: UInt8 { self &- 0x41 < 26 ? self | 0x20 : self }
+  @inlinable package var lowercased: UInt8 { self &- 0x41 < 26 ? self | 0x20 : self }
 }

@@ -1,5 +1,3 @@
-import RankifyCore
-
 extension JSONScanner {
   /// A string, or a number, as text: identifiers come as either. `nil` for null.
   package mutating func scalarText() throws(RankifyError) -> String? {

@@ -1,4 +1,4 @@
-import Datasets
+import RankifyCore
 import TestSupport
 import Testing
 
