@@ -33,11 +33,11 @@ final class DocumentDeleter {
       """)
   }
 
-  /// Deletes the document; `false` where there is none of that identifier.
-  func delete(_ id: Document.ID) throws(RankifyError) -> Bool {
+  /// Deletes the document and gives its number; `nil` where there is none of that identifier.
+  func delete(_ id: Document.ID) throws(RankifyError) -> Int? {
     selectDocument.bind(id, at: 1)
     defer { selectDocument.reset() }
-    guard try selectDocument.step() else { return false }
+    guard try selectDocument.step() else { return nil }
     let number = selectDocument.integer(0)
     let document = Document(id: id, title: selectDocument.text(1), text: selectDocument.text(2))
     deleteText.bind(number, at: 1)
@@ -47,7 +47,7 @@ final class DocumentDeleter {
     deleteDocument.bind(number, at: 1)
     try deleteDocument.run()
     try strike(document, number: number)
-    return true
+    return number
   }
 
   /// Writes the deletion bits that changed.

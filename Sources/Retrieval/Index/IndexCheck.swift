@@ -17,6 +17,8 @@ public struct IndexCheck {
     case postings
     /// The texts against postings and statistics.
     case documents
+    /// The vectors, where there are any.
+    case vectors
   }
 
   /// How far the work is.
@@ -48,6 +50,7 @@ public struct IndexCheck {
     try check.checkSegments()
     try check.checkPostings()
     try check.checkDocuments()
+    try check.checkVectors()
     return check.report
   }
 
@@ -173,6 +176,20 @@ public struct IndexCheck {
       }
     }
     try tell(.documents, total, of: total)
+  }
+
+  private mutating func checkVectors() throws(RankifyError) {
+    try tell(.vectors, 0, of: 1)
+    let segments = audits.values.map(\.segment).sorted { $0.row.first < $1.row.first }
+    do throws(RankifyError) {
+      _ = try report.attempt { [database] (report) throws(RankifyError) in
+        try DenseCheck(database)?.run(segments, &report)
+      }
+    } catch {
+      guard error.code == .missingResource else { throw error }
+      report.add(error.message)
+    }
+    try tell(.vectors, 1, of: 1)
   }
 
   private func check(

@@ -20,6 +20,20 @@ public struct IndexDetails: Hashable, Encodable, Sendable {
   public let analysis: AnalysisSettings
   /// The index's checksum.
   public let checksum: String
+  /// The vectors, where the index has any.
+  public let vectors: Vectors?
+
+  /// The vectors of an index.
+  public struct Vectors: Hashable, Encodable, Sendable {
+    /// How many there are; fewer than documents while encoding is unfinished.
+    public let count: Int
+    /// What made them.
+    public let encoder: EncoderDescription
+    /// How they are kept.
+    public let storage: VectorStorage
+    /// Size of their file, or `nil` where it is missing.
+    public let bytes: Int?
+  }
 
   /// A part of the file.
   public struct Part: Hashable, Encodable, Sendable {
@@ -35,17 +49,18 @@ extension SparseIndex {
   ///
   /// Complexity: reads all of the file.
   public func details() throws(RankifyError) -> IndexDetails {
-    let (terms, bytes, parts) = try withConnection { connection throws(RankifyError) in
+    let (terms, bytes, parts, vectors) = try withConnection { connection throws(RankifyError) in
       let database = connection.database
       return (
         try database.integer("SELECT count(DISTINCT term) FROM postings"),
-        try database.integer("PRAGMA page_count") * database.integer("PRAGMA page_size"), try database.parts()
+        try database.integer("PRAGMA page_count") * database.integer("PRAGMA page_size"), try database.parts(),
+        try DenseState.load(database)?.details(path)
       )
     }
     return IndexDetails(
       documents: statistics.documents, wordedDocuments: statistics.wordedDocuments, terms: terms,
       tokens: statistics.tokens, averageLength: statistics.averageLength, segments: segments.count, bytes: bytes,
-      parts: parts, analysis: analysis, checksum: checksum)
+      parts: parts, analysis: analysis, checksum: checksum, vectors: vectors)
   }
 }
 

@@ -10,6 +10,8 @@ public struct IndexReport: Hashable, Sendable {
   public internal(set) var omissions: [String] = []
   /// Documents, terms and postings that were looked at.
   public internal(set) var (documents, terms, postings) = (0, 0, 0)
+  /// Vectors that were looked at; `nil` where the index has none.
+  public internal(set) var vectors: Int?
 
   /// Whether nothing is wrong.
   public var isSound: Bool { faults.isEmpty }

@@ -13,6 +13,7 @@ final class ReadConnection {
   private let selectRemovals: Statement
   private let selectByID: Statement
   private let selectByNumber: Statement
+  private let selectNumber: Statement
   private let hasRemovals: Bool
 
   init(_ path: String) throws(RankifyError) {
@@ -26,6 +27,7 @@ final class ReadConnection {
     selectRemovals = try database.prepare("SELECT sum(documents), sum(occurrences) FROM removals WHERE term = ?")
     selectByID = try database.prepare("SELECT id, title, text FROM documents WHERE id = ?")
     selectByNumber = try database.prepare("SELECT id, title, text FROM documents WHERE number = ?")
+    selectNumber = try database.prepare("SELECT number FROM documents WHERE id = ?")
     let anyRemoval = try database.prepare("SELECT 1 FROM removals LIMIT 1")
     hasRemovals = try anyRemoval.step()
   }
@@ -113,6 +115,13 @@ final class ReadConnection {
     defer { selectByID.reset() }
     guard try selectByID.step() else { return nil }
     return Document(id: selectByID.text(0), title: selectByID.text(1), text: selectByID.text(2))
+  }
+
+  /// The number of a document.
+  func number(of id: Document.ID) throws(RankifyError) -> Int? {
+    selectNumber.bind(id, at: 1)
+    defer { selectNumber.reset() }
+    return try selectNumber.step() ? selectNumber.integer(0) : nil
   }
 
   func document(number: Int) throws(RankifyError) -> Document {

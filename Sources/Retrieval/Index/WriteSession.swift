@@ -15,9 +15,15 @@ final class WriteSession {
   private var fingerprint: UInt64 = 0
   private var nextNumber = 1
   private var inTransaction = false
+  private let encoding: DocumentEncoding?
+  /// The vectors, where the index has any, for the length of a transaction.
+  private var dense: DenseChanges?
+  private var hasAdded = false
 
-  init(_ database: Database, analyzer: Analyzer, isNew: Bool = false) throws(RankifyError) {
-    self.database = database
+  init(
+    _ database: Database, analyzer: Analyzer, encoding: DocumentEncoding? = nil, isNew: Bool = false
+  ) throws(RankifyError) {
+    (self.database, self.encoding) = (database, encoding)
     state = TokenizerState(analyzer: analyzer)
     try TokenizerModule.register(on: database, state: state)
     if isNew { try IndexFormat.create(in: database, analysis: analyzer.settings) }
@@ -40,25 +46,43 @@ final class WriteSession {
     let select = try database.prepare(
       "SELECT max(coalesce((SELECT max(last) FROM segments), 0), coalesce((SELECT max(number) FROM documents), 0)) + 1")
     nextNumber = try select.step() ? select.integer(0) : 1
+    dense = try DenseChanges(database)
   }
 
   func commit() throws(RankifyError) {
     try begin()
     try flush()
     try deleter.flush()
+    try commitVectors()
     try SegmentMerger(database, segments).mergeWhereDue()
+    try endTransaction()
+  }
+
+  private func endTransaction() throws(RankifyError) {
+    let isCompacted = dense?.isCompacted ?? false
     try database.execute("COMMIT")
-    inTransaction = false
+    (inTransaction, dense) = (false, nil)
+    if isCompacted { DenseState.removeStrays(database) }
+  }
+
+  /// Encodes what was added. The file of vectors is committed before the database, which then names its new state.
+  private func commitVectors() throws(RankifyError) {
+    guard let dense else { return }
+    if let encoding, hasAdded { try dense.encodeMissing(encoding) }
+    try dense.finish()
+    if dense.isHollow { try dense.compact() }
+    hasAdded = false
   }
 
   func optimize() throws(RankifyError) {
     try begin()
     try flush()
     try deleter.flush()
+    try commitVectors()
+    try dense?.compact()
     try SegmentMerger(database, segments).mergeAll()
     try database.execute("INSERT INTO search(search) VALUES('optimize')")
-    try database.execute("COMMIT")
-    inTransaction = false
+    try endTransaction()
     // Room that deleted and merged rows took goes back to the file system.
     try database.execute("VACUUM")
   }
@@ -68,7 +92,7 @@ final class WriteSession {
     state.stopReplaying()
     deleter.forget()
     if inTransaction { try? database.execute("ROLLBACK") }
-    inTransaction = false
+    (inTransaction, dense, hasAdded) = (false, nil, false)
   }
 
   // MARK: Adding
@@ -81,6 +105,10 @@ final class WriteSession {
   /// Inserts the slice's texts into `documents` and `search`.
   func insert(_ slice: AnalyzedSlice) throws(RankifyError) {
     defer { state.stopReplaying() }
+    if !slice.documents.isEmpty, !hasAdded {
+      try dense?.allowAdding(encoding)
+      hasAdded = true
+    }
     for (d, document) in slice.documents.enumerated() {
       insertDocument.bind(nextNumber, at: 1)
       insertDocument.bind(document.id, at: 2)
@@ -124,7 +152,9 @@ final class WriteSession {
 
   func delete(_ id: Document.ID) throws(RankifyError) -> Bool {
     try begin()
-    return try deleter.delete(id)
+    guard let number = try deleter.delete(id) else { return false }
+    try dense?.strike(number)
+    return true
   }
 
   private func explained(_ error: RankifyError, _ document: Document) -> RankifyError {

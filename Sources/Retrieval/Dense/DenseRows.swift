@@ -1,0 +1,56 @@
+import RankifyCore
+
+/// Which document every row of the vectors belongs to: runs of rows with ascending document numbers, as blobs.
+///
+/// A number may stand in several runs, since numbers of deleted documents are given out again; at most one of those rows is
+/// alive.
+struct DenseRows {
+  /// The document number of every row.
+  private(set) var numbers: [Int] = []
+
+  /// Reads all.
+  /// - Complexity: O(rows)
+  init(_ database: Database) throws(RankifyError) {
+    let select = try database.prepare("SELECT first, count, checksum, numbers FROM dense_rows ORDER BY first")
+    while try select.step() {
+      guard select.integer(0) == numbers.count,
+        let run = DenseRows.decode(Array(select.blob(3)), count: select.integer(1), checksum: select.integer(2))
+      else { throw database.damaged("the document numbers of its vectors") }
+      numbers += run
+    }
+  }
+
+  private static func decode(_ bytes: [UInt8], count: Int, checksum: Int) -> [Int]? {
+    guard checksum == Int(truncatingIfNeeded: Checksum.hash(bytes)) else { return nil }
+    return SegmentData.decode(numbers: bytes, count: count)
+  }
+
+  /// Records ascending document numbers for the rows from `first` on.
+  static func append(_ numbers: [Int], first: Int, to database: Database) throws(RankifyError) {
+    guard let low = numbers.first, let high = numbers.last else { return }
+    let bytes = SegmentData.encode(numbers: numbers)
+    let insert = try database.prepare("INSERT INTO dense_rows VALUES(?, ?, ?, ?, ?, ?)")
+    for (i, value) in [first, numbers.count, low, high, Int(truncatingIfNeeded: Checksum.hash(bytes))].enumerated() {
+      insert.bind(value, at: Int32(i + 1))
+    }
+    insert.bind(bytes, at: 6)
+    try insert.run()
+  }
+
+  /// The rows, dead or alive, of a document number.
+  static func rows(of number: Int, in database: Database) throws(RankifyError) -> [Int] {
+    let select = try database.prepare(
+      "SELECT first, count, checksum, numbers FROM dense_rows WHERE ?1 BETWEEN low AND high")
+    select.bind(number, at: 1)
+    var rows: [Int] = []
+    while try select.step() {
+      let bytes = Array(select.blob(3))
+      guard let run = decode(bytes, count: select.integer(1), checksum: select.integer(2)) else {
+        throw database.damaged("the document numbers of its vectors")
+      }
+      let place = run.partitioningIndex { $0 >= number }
+      if place < run.count, run[place] == number { rows.append(select.integer(0) + place) }
+    }
+    return rows
+  }
+}
