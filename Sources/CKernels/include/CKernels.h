@@ -1,4 +1,164 @@
 #ifndef CKERNELS_H
 #define CKERNELS_H
+#include <stddef.h>
+#include <stdint.h>
+
 #include "search.h"
+
+// The inner loops of neural encoders and exact vector search, one version per instruction set, chosen at run time.
+// Matrices are row-major; a stride is the distance between two rows, in elements. Every version computes an output row from
+// its own input row alone, in an order that depends on nothing else: not on the number of rows, not on their split.
+
+#if defined(__cplusplus)
+extern "C" {
+#endif
+
+// ------------------------------------------------------------------------------------------------- instruction sets
+
+typedef enum {
+  CK_SCALAR = 0,  // four-lane vectors lowered by the compiler: SSE2 on x86-64, NEON on arm64
+  CK_AVX2 = 1,    // AVX2, FMA, F16C
+  CK_AVX512 = 2,  // AVX-512 F, BW, DQ, VL and VNNI
+  CK_AVX512_BF16 = 3  // and BF16
+} ck_isa;
+
+/// Whether this machine, operating system included, can execute the instruction set.
+int ck_has_isa(ck_isa isa);
+
+// ------------------------------------------------------------------------------------------------- packed weights
+
+/// Weights are packed in panels of this many outputs, in a layout shared by all instruction sets:
+/// float    panel[k][CK_PANEL]
+/// bfloat16 panel[k / 2][CK_PANEL][2]
+/// int8     panel[k / 4][CK_PANEL][4]
+/// with zeros where outputs or k are missing.
+enum { CK_PANEL = 32 };
+
+typedef enum { CK_F32 = 0, CK_F16 = 1, CK_BF16 = 2, CK_I8 = 3 } ck_type;
+
+/// Packs rows [first, first + CK_PANEL) of a row-major matrix of `outputs` rows of `k` elements, of any alignment.
+void ck_pack_f32(const void *weights, ck_type type, size_t outputs, size_t k, size_t first, float *panel);
+void ck_pack_bf16(const void *weights, ck_type type, size_t outputs, size_t k, size_t first, uint16_t *panel);
+/// Symmetric per output: weight = scale * value, |value| <= 127. `sums` are the sums of each output's values.
+/// Outputs whose weights are not finite get a scale that is not a number.
+void ck_pack_i8(const void *weights, ck_type type, size_t outputs, size_t k, size_t first, int8_t *panel,
+                float *scales, int32_t *sums);
+/// Converts `count` elements of any type but int8 and of any alignment to float.
+void ck_load_floats(const void *source, ck_type type, size_t count, float *out);
+
+typedef enum {
+  CK_NONE = 0,
+  CK_GELU = 1,       // x * Phi(x), by the error function
+  CK_GELU_TANH = 2,  // its approximation by tanh
+  CK_SILU = 3,
+  CK_RELU = 4,
+  CK_TANH = 5,
+  CK_SIGMOID = 6
+} ck_activation;
+
+/// c[i][j] = activation(sum over l of a[i][l] * w[j][l] + bias[j]) + residual[i][j] for the outputs of panels
+/// [first_panel, last_panel) and `rows` rows.
+typedef struct {
+  size_t rows, k, outputs;
+  size_t first_panel, last_panel;
+  const float *a;  // float and bfloat16: rows x k
+  size_t a_stride;
+  const uint8_t *q;  // int8: rows x k rounded up to a multiple of 4, from `quantize`
+  size_t q_stride;
+  const float *q_scales;       // int8: one per row
+  const int32_t *q_zeros;      // int8: one per row
+  const void *panels;          // all panels, from the first on
+  const float *scales;         // int8: one per output
+  const int32_t *sums;         // int8: one per output
+  const float *bias;           // or null
+  const float *residual;       // or null; may be c
+  size_t residual_stride;
+  ck_activation activation;
+  float *c;
+  size_t c_stride;
+} ck_linear;
+
+// ------------------------------------------------------------------------------------------------- attention
+
+/// Scaled dot-product attention of one head of one sequence. Row i attends to the keys j with |i - j| <= window.
+typedef struct {
+  size_t length, dim;
+  const float *q, *k, *v;  // length x dim each
+  size_t stride;           // of q, k and v
+  float scale;
+  size_t window;      // SIZE_MAX: no window
+  const float *bias;  // length x length, or null; added to the scaled products
+  size_t bias_stride;
+  float *out;  // length x dim
+  size_t out_stride;
+  float *scratch;  // ck_attention_scratch(length, dim) floats, 64-byte aligned
+} ck_attention;
+
+/// The number of floats of `scratch`.
+size_t ck_attention_scratch(size_t length, size_t dim);
+
+// ------------------------------------------------------------------------------------------------- the table
+
+typedef struct {
+  ck_isa isa;
+  void (*linear_f32)(const ck_linear *);
+  void (*linear_bf16)(const ck_linear *);
+  void (*linear_i8)(const ck_linear *);
+
+  /// q[i] = a[i] / scale + zero, rounded, in 0...255, with scale and zero from the row's extremes and 0; q has k rounded up
+  /// to a multiple of 4 columns. A row that is not finite gets a scale that is not a number.
+  void (*quantize)(const float *a, size_t stride, size_t rows, size_t k, uint8_t *q, size_t q_stride, float *scales,
+                   int32_t *zeros);
+
+  void (*attention)(const ck_attention *);
+
+  /// out = (x + residual - mean) / sqrt(variance + epsilon) * weight + bias; residual and bias may be null, out may be x or
+  /// residual.
+  void (*layer_norm)(const float *x, size_t stride, const float *residual, size_t residual_stride, size_t rows,
+                     size_t columns, const float *weight, const float *bias, float epsilon, float *out,
+                     size_t out_stride);
+  void (*softmax)(float *x, size_t stride, size_t rows, size_t columns);
+  void (*activate)(float *x, size_t count, ck_activation activation);
+  /// x[i] = activation(x[i]) * y[i]
+  void (*activate_multiply)(float *x, const float *y, size_t count, ck_activation activation);
+  void (*add)(float *x, const float *y, size_t count);
+  void (*scale)(float *x, float factor, size_t count);
+  void (*maximum)(float *x, const float *y, size_t count);
+  void (*exponential)(float *x, size_t count);
+  /// Rotates pairs (x[i], x[i + half]) of `heads` heads of a row of `2 * half` columns each by angles whose cosines and
+  /// sines are given (half each).
+  void (*rotate)(float *x, size_t heads, size_t half, const float *cosines, const float *sines);
+
+  /// Dot products of `rows` rows of `dim` elements with one vector; one order of summation for all of them.
+  void (*dot_f32)(const float *rows, size_t stride, size_t count, size_t dim, const float *query, float *out);
+  void (*dot_f16)(const uint16_t *rows, size_t stride, size_t count, size_t dim, const float *query, float *out);
+  /// Exact integer products, |value| <= 127.
+  void (*dot_i8)(const int8_t *rows, size_t stride, size_t count, size_t dim, const int8_t *query, int32_t *out);
+
+  void (*f32_from_f16)(const uint16_t *x, size_t count, float *out);
+  void (*f16_from_f32)(const float *x, size_t count, uint16_t *out);  // rounds to nearest even
+  void (*f32_from_i8)(const int8_t *x, size_t count, float *out);
+} ck_kernels;
+
+/// The kernels of an instruction set that the machine has.
+const ck_kernels *ck_kernels_of(ck_isa isa);
+
+// ------------------------------------------------------------------------------------------------- threads
+
+typedef struct ck_pool ck_pool;
+typedef void (*ck_piece)(void *context, size_t piece);
+
+/// A pool of `threads` threads, the calling one included; null if memory is short. Fewer if the system refuses more.
+ck_pool *ck_pool_create(size_t threads);
+void ck_pool_destroy(ck_pool *pool);
+size_t ck_pool_threads(const ck_pool *pool);
+/// The cores that the scheduler lets this process use.
+size_t ck_available_cores(void);
+/// Calls piece(context, i) once for every i < pieces, on any of the pool's threads and the caller's; returns when all are
+/// done. Runs serially on the caller inside a piece or while the pool serves another caller.
+void ck_pool_run(ck_pool *pool, size_t pieces, ck_piece piece, void *context);
+
+#if defined(__cplusplus)
+}
+#endif
 #endif

@@ -1,0 +1,198 @@
+// Vectors of LANES floats, and functions of them. Included by one file per instruction set, which defines LANES, SIMD_FMA and
+// the kind of its intrinsics (SIMD_AVX2 or SIMD_AVX512) where the compiler's own vector extensions do not suffice.
+#include <string.h>
+
+#include "CKernels.h"
+
+#define INLINE static inline __attribute__((always_inline))
+
+typedef float vf __attribute__((ext_vector_type(LANES)));
+typedef int32_t vi __attribute__((ext_vector_type(LANES)));
+typedef uint8_t vb __attribute__((ext_vector_type(LANES)));
+typedef int8_t vs __attribute__((ext_vector_type(LANES)));
+typedef uint16_t vh __attribute__((ext_vector_type(LANES)));
+// The same at any address.
+typedef float vf_any __attribute__((ext_vector_type(LANES), aligned(4), may_alias));
+typedef int32_t vi_any __attribute__((ext_vector_type(LANES), aligned(1), may_alias));
+typedef uint8_t vb_any __attribute__((ext_vector_type(LANES), aligned(1), may_alias));
+typedef int8_t vs_any __attribute__((ext_vector_type(LANES), aligned(1), may_alias));
+typedef uint16_t vh_any __attribute__((ext_vector_type(LANES), aligned(1), may_alias));
+
+INLINE vf load(const float *p) { return *(const vf_any *)p; }
+INLINE void store(float *p, vf x) { *(vf_any *)p = x; }
+INLINE vf splat(float x) { return (vf)x; }
+INLINE vf bits_to_float(vi x) { return __builtin_bit_cast(vf, x); }
+INLINE vi float_to_bits(vf x) { return __builtin_bit_cast(vi, x); }
+INLINE vf maximum(vf a, vf b) { return a > b ? a : b; }
+INLINE vf minimum(vf a, vf b) { return a < b ? a : b; }
+
+INLINE vf fma(vf a, vf b, vf c) {
+#if SIMD_FMA
+  return __builtin_elementwise_fma(a, b, c);
+#else
+  return a * b + c;
+#endif
+}
+
+/// The first `count` < LANES elements; the others are `fill`.
+INLINE vf load_part(const float *p, size_t count, float fill) {
+#if SIMD_AVX512
+  return _mm512_mask_loadu_ps(_mm512_set1_ps(fill), (__mmask16)((1u << count) - 1), p);
+#else
+  vf x = splat(fill);
+  memcpy(&x, p, count * sizeof(float));
+  return x;
+#endif
+}
+
+INLINE void store_part(float *p, vf x, size_t count) {
+#if SIMD_AVX512
+  _mm512_mask_storeu_ps(p, (__mmask16)((1u << count) - 1), x);
+#else
+  memcpy(p, &x, count * sizeof(float));
+#endif
+}
+
+/// Sums halves of halves: one order, whatever the data.
+INLINE float sum(vf x) {
+#if LANES == 16
+  float __attribute__((ext_vector_type(8))) y = x.lo + x.hi;
+  float __attribute__((ext_vector_type(4))) z = y.lo + y.hi;
+#elif LANES == 8
+  float __attribute__((ext_vector_type(4))) z = x.lo + x.hi;
+#else
+  vf z = x;
+#endif
+  float __attribute__((ext_vector_type(2))) w = z.lo + z.hi;
+  return w.x + w.y;
+}
+
+INLINE float largest(vf x) {
+  float result = x[0];
+  for (int i = 1; i < LANES; i++) result = x[i] > result ? x[i] : result;
+  return result;
+}
+
+/// Half precision to float, subnormals included. A NaN stays one.
+INLINE vf from_half(vh x) {
+#if SIMD_AVX512
+  return _mm512_cvtph_ps(__builtin_bit_cast(__m256i, x));
+#elif SIMD_AVX2
+  return _mm256_cvtph_ps(__builtin_bit_cast(__m128i, x));
+#else
+  vi wide = __builtin_convertvector(x, vi);
+  vi magnitude = (wide & 0x7fff) << 13;
+  vi scaled = float_to_bits(bits_to_float(magnitude) * 0x1p112f);
+  vi special = (wide & 0x7c00) == 0x7c00;
+  vi bits = special ? (magnitude | 0x7f800000) : scaled;
+  return bits_to_float(bits | (wide & 0x8000) << 16);
+#endif
+}
+
+/// Float to half precision, to nearest, ties to even; overflow gives infinity.
+INLINE vh to_half(vf x) {
+#if SIMD_AVX512
+  return __builtin_bit_cast(vh, _mm512_cvtps_ph(x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC));
+#elif SIMD_AVX2
+  return __builtin_bit_cast(vh, _mm256_cvtps_ph(x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC));
+#else
+  vi bits = float_to_bits(x), sign = bits >> 16 & 0x8000, magnitude = bits & 0x7fffffff;
+  // Normal: add half a unit (and one more if odd) to the 13 bits that go; the exponent's bias changes by 112.
+  vi normal = (magnitude - (112 << 23) + 0xfff + (magnitude >> 13 & 1)) >> 13;
+  // Subnormal: adding 0.5 lets the hardware round at 2^-24.
+  vi subnormal = float_to_bits(bits_to_float(magnitude) + 0.5f) - 0x3f000000;
+  vi result = magnitude < (113 << 23) ? subnormal : normal;
+  result = magnitude >= 0x477ff000 ? (vi)0x7c00 : result;
+  result = magnitude > 0x7f800000 ? (vi)0x7e00 : result;
+  return __builtin_convertvector(result | sign, vh);
+#endif
+}
+
+// ------------------------------------------------------------------------------------------------- functions
+
+/// e^x = 2^n e^r with |r| <= log(2) / 2, e^r = 1 + r + r^2 p(r); relative error below 2e-7. 0 below -87.3, infinity above
+/// 88.3, not a number for not a number.
+INLINE vf exponential(vf x) {
+  vf limited = maximum(minimum(x, splat(89)), splat(-88));
+  vf shifted = fma(limited, splat(1.44269504f), splat(0x1.8p23f));
+  vf n = shifted - 0x1.8p23f;
+  vf r = fma(n, splat(-0.693359375f), limited);
+  r = fma(n, splat(2.12194440e-4f), r);
+  vf p = splat(1.3813868e-3f);
+  p = fma(p, r, splat(8.3690686e-3f));
+  p = fma(p, r, splat(4.1668423e-2f));
+  p = fma(p, r, splat(1.6666518e-1f));
+  p = fma(p, r, splat(4.9999994e-1f));
+  p = fma(p, r * r, r) + 1.0f;
+  vf result = p * bits_to_float((float_to_bits(shifted) << 23) + (127 << 23));
+  result = x < -87.3f ? splat(0) : result;
+  return x == x ? result : x;
+}
+
+/// The error function as x P(x^2) / Q(x^2), fitted to 2e-8 on |x| < 3.937; beyond, it is 1 to float precision. Error below
+/// 4e-7.
+INLINE vf error_function(vf x) {
+  vf s = x * x;
+  vf p = fma(s, splat(2.0362838e-6f), splat(2.8474146e-4f));
+  vf q = fma(s, splat(3.7941831e-5f), splat(1.1669777e-3f));
+  p = fma(p, s, splat(3.7890079e-3f));
+  q = fma(q, s, splat(1.5016420e-2f));
+  p = fma(p, s, splat(5.2818179e-2f));
+  q = fma(q, s, splat(1.1435792e-1f));
+  p = fma(p, s, splat(1.9103980e-1f));
+  q = fma(q, s, splat(5.0263733e-1f));
+  p = fma(p, s, splat(1.1283791f));
+  q = fma(q, s, splat(1));
+  vf one = bits_to_float((float_to_bits(x) & (int32_t)0x80000000) | 0x3f800000);
+  return s > 15.5f ? one : x * p / q;
+}
+
+/// tanh as x P(x^2) / Q(x^2), fitted to 2e-8 on |x| < 9; beyond, it is 1 to float precision. Error below 4e-7.
+INLINE vf hyperbolic_tangent(vf x) {
+  vf s = x * x;
+  vf p = fma(s, splat(1.3353412e-8f), splat(2.0608184e-5f));
+  vf q = fma(s, splat(7.7760467e-7f), splat(3.2855463e-4f));
+  p = fma(p, s, splat(3.4955344e-3f));
+  q = fma(q, s, splat(2.5876779e-2f));
+  p = fma(p, s, splat(1.3380980e-1f));
+  q = fma(q, s, splat(4.6714297e-1f));
+  p = fma(p, s, splat(1));
+  q = fma(q, s, splat(1));
+  vf one = bits_to_float((float_to_bits(x) & (int32_t)0x80000000) | 0x3f800000);
+  return s > 81.0f ? one : x * p / q;
+}
+
+INLINE vf sigmoid(vf x) { return 1.0f / (1.0f + exponential(-x)); }
+
+INLINE vf gelu(vf x) { return 0.5f * x * (1.0f + error_function(x * 0.70710678f)); }
+
+INLINE vf gelu_tanh(vf x) {
+  vf inner = 0.79788456f * fma(x * x * x, splat(0.044715f), x);
+  return 0.5f * x * (1.0f + hyperbolic_tangent(inner));
+}
+
+/// `activation` is a constant wherever this is inlined.
+INLINE vf activated(vf x, ck_activation activation) {
+  switch (activation) {
+    case CK_GELU: return gelu(x);
+    case CK_GELU_TANH: return gelu_tanh(x);
+    case CK_SILU: return x * sigmoid(x);
+    case CK_RELU: return x < 0.0f ? splat(0) : x;
+    case CK_TANH: return hyperbolic_tangent(x);
+    case CK_SIGMOID: return sigmoid(x);
+    case CK_NONE: break;
+  }
+  return x;
+}
+
+/// Executes `statement` with `kind` bound to a constant equal to `activation`.
+#define FOR_ACTIVATION(activation, statement)                                \
+  switch (activation) {                                                      \
+    case CK_NONE: { enum { kind = CK_NONE }; statement; break; }             \
+    case CK_GELU: { enum { kind = CK_GELU }; statement; break; }             \
+    case CK_GELU_TANH: { enum { kind = CK_GELU_TANH }; statement; break; }   \
+    case CK_SILU: { enum { kind = CK_SILU }; statement; break; }             \
+    case CK_RELU: { enum { kind = CK_RELU }; statement; break; }             \
+    case CK_TANH: { enum { kind = CK_TANH }; statement; break; }             \
+    case CK_SIGMOID: { enum { kind = CK_SIGMOID }; statement; break; }       \
+  }

@@ -1,0 +1,44 @@
+import CKernels
+
+/// The table of kernels of one instruction set. The table is constant, hence safe to share.
+public struct Kernels: @unchecked Sendable {
+  package let table: UnsafePointer<ck_kernels>
+
+  /// Those of `CPUFeatures.current`.
+  public static let current = Kernels(CPUFeatures.current.instructionSet)
+
+  /// The kernels of an instruction set that this machine has.
+  public init(_ set: InstructionSet) {
+    precondition(set.isAvailable, "this machine does not have \(set.rawValue)")
+    table = ck_kernels_of(set.identifier)
+  }
+}
+
+/// How to compute: on which threads, by which kernels. Results do not depend on the threads in a single bit.
+public struct Compute: Sendable {
+  /// The threads that one operation is split over; nil computes on the caller's.
+  public var pool: ThreadPool?
+  /// The kernels to use.
+  public var kernels: Kernels
+
+  /// On the threads of a pool, or on the caller's alone.
+  public init(pool: ThreadPool? = nil, kernels: Kernels = .current) {
+    self.pool = pool
+    self.kernels = kernels
+  }
+
+  /// On the calling thread alone: for workers that each have a batch of their own.
+  public static let serial = Compute()
+  /// Every operation split over all cores: for one small batch that somebody waits for.
+  public static var parallel: Compute { Compute(pool: .shared) }
+
+  package var threads: Int { pool?.threads ?? 1 }
+
+  /// Calls `body` with consecutive ranges that cover 0..<count, each of at least `grain` elements where possible.
+  package func split(_ count: Int, grain: Int, _ body: (Range<Int>) -> Void) {
+    guard count > 0 else { return }
+    let pieces = min(threads, max(1, count / max(1, grain)))
+    guard let pool, pieces > 1 else { return body(0..<count) }
+    pool.run(pieces) { body($0 * count / pieces..<($0 + 1) * count / pieces) }
+  }
+}

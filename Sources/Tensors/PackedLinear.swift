@@ -1,0 +1,222 @@
+import CKernels
+
+/// How a linear layer holds its weights and computes.
+public enum Precision: String, Sendable, CaseIterable {
+  /// Exact: 32-bit floats throughout.
+  case fp32
+  /// Weights in bfloat16, half the memory traffic; sums in 32-bit floats.
+  case bf16
+  /// Weights in 8-bit integers, symmetric with one scale per output; activations in 8 bits with scale and zero point per row,
+  /// chosen at run time; integer sums are exact.
+  case int8
+}
+
+/// The function that a linear layer applies to its outputs.
+public enum Activation: Sendable {
+  case none
+  /// x Φ(x), Φ the normal distribution function (Hendrycks & Gimpel 2016), by the error function as in PyTorch.
+  case gelu
+  /// Its approximation by tanh, `gelu_new` and `gelu_pytorch_tanh` in checkpoints.
+  case geluTanh
+  /// x / (1 + e^-x)
+  case silu
+  case relu
+  case tanh
+  /// 1 / (1 + e^-x)
+  case sigmoid
+
+  package var identifier: ck_activation {
+    switch self {
+    case .none: CK_NONE
+    case .gelu: CK_GELU
+    case .geluTanh: CK_GELU_TANH
+    case .silu: CK_SILU
+    case .relu: CK_RELU
+    case .tanh: CK_TANH
+    case .sigmoid: CK_SIGMOID
+    }
+  }
+}
+
+/// The type of the elements of weights in a checkpoint.
+public enum ElementType: Sendable {
+  case float32
+  case float16
+  case bfloat16
+
+  /// In bytes.
+  public var size: Int { self == .float32 ? 4 : 2 }
+
+  package var identifier: ck_type {
+    switch self {
+    case .float32: CK_F32
+    case .float16: CK_F16
+    case .bfloat16: CK_BF16
+    }
+  }
+}
+
+/// Weights as a checkpoint has them: `outputs` rows of `inputs` elements, of any alignment.
+public struct LinearWeights {
+  /// The rows, one after the other.
+  public var elements: UnsafeRawBufferPointer
+  /// The type of the elements.
+  public var type: ElementType
+  /// The number of rows.
+  public var outputs: Int
+  /// The number of columns.
+  public var inputs: Int
+  /// One value per output, or nil for zeros.
+  public var bias: [Float]?
+
+  /// Weights of `outputs` x `inputs` elements; `elements` must outlive them.
+  public init(
+    elements: UnsafeRawBufferPointer, type: ElementType = .float32, outputs: Int, inputs: Int, bias: [Float]? = nil
+  ) {
+    let expected = outputs * inputs * type.size
+    precondition(elements.count == expected, "expected \(expected) bytes of weights, got \(elements.count)")
+    precondition(bias.map { $0.count == outputs } ?? true, "expected \(outputs) biases, got \(bias?.count ?? 0)")
+    (self.elements, self.type, self.outputs, self.inputs, self.bias) = (elements, type, outputs, inputs, bias)
+  }
+}
+
+/// y = activation(x Wᵀ + b) + residual, weights packed once for the kernels.
+///
+/// A row of y depends on its row of x and the weights alone, in every bit: neither on the other rows nor on the threads.
+public struct PackedLinear: Sendable {
+  /// The columns of x.
+  public let inputs: Int
+  /// The columns of y.
+  public let outputs: Int
+  /// How the weights are held.
+  public let precision: Precision
+  let panels: PackedPanels
+  let bias: [Float]?
+
+  /// Packs weights, stacking the outputs of several layers with the same inputs (queries, keys, values) into one.
+  ///
+  /// The source is not needed afterwards. Packing is split over the pool's threads.
+  public init(_ parts: [LinearWeights], precision: Precision = .fp32, pool: ThreadPool? = .shared) {
+    precondition(Set(parts.map(\.inputs)).count == 1, "stacked layers have inputs \(parts.map(\.inputs))")
+    inputs = parts[0].inputs
+    outputs = parts.reduce(0) { $0 + $1.outputs }
+    self.precision = precision
+    panels = PackedPanels(parts, precision: precision, pool: pool)
+    if parts.contains(where: { $0.bias != nil }) {
+      bias = parts.flatMap { $0.bias ?? Array(repeating: 0, count: $0.outputs) }
+    } else {
+      bias = nil
+    }
+  }
+
+  /// Packs a matrix of one row per output.
+  public init(_ weights: Matrix, bias: [Float]? = nil, precision: Precision = .fp32, pool: ThreadPool? = .shared) {
+    self = weights.withElements {
+      PackedLinear(
+        [
+          LinearWeights(
+            elements: UnsafeRawBufferPointer($0), outputs: weights.rows, inputs: weights.columns, bias: bias)
+        ], precision: precision, pool: pool)
+    }
+  }
+
+  /// Computes `y` for all rows of `x`; `y` is resized. `residual` has y's shape and is added last.
+  public func callAsFunction(
+    _ x: Matrix, activation: Activation = .none, adding residual: Matrix? = nil, into y: inout Matrix,
+    on compute: Compute = .serial
+  ) {
+    precondition(x.columns == inputs, "expected \(inputs) columns, got \(x.columns)")
+    if let residual {
+      precondition(residual.rows == x.rows && residual.columns == outputs, "the residual has another shape")
+    }
+    y.resize(rows: x.rows, columns: outputs)
+    let out = y.uniqueBase()
+    apply(
+      x.base, stride: x.columns, rows: x.rows, activation: activation, residual: residual?.base, into: out,
+      stride: outputs, on: compute)
+    withExtendedLifetime((x, residual)) {}
+  }
+
+  /// The same on memory of any stride: `residual` has the stride of `y` and may be `y`.
+  public func apply(
+    _ x: UnsafePointer<Float>, stride: Int, rows: Int, activation: Activation = .none,
+    residual: UnsafePointer<Float>? = nil, into y: UnsafeMutablePointer<Float>, stride yStride: Int,
+    on compute: Compute = .serial
+  ) {
+    guard rows > 0 else { return }
+    var job = ck_linear()
+    (job.rows, job.k, job.outputs, job.last_panel) = (rows, inputs, outputs, panels.count)
+    (job.a, job.a_stride, job.c, job.c_stride) = (x, stride, y, yStride)
+    (job.residual, job.residual_stride) = (residual, yStride)
+    job.activation = activation.identifier
+    job.panels = UnsafeRawPointer(panels.bytes)
+    let run = { (job: ck_linear) in
+      switch precision {
+      case .fp32: split(job, on: compute, compute.kernels.table.pointee.linear_f32)
+      case .bf16: split(job, on: compute, compute.kernels.table.pointee.linear_bf16)
+      case .int8: quantized(job, on: compute)
+      }
+    }
+    guard let bias else { return run(job) }
+    bias.withUnsafeBufferPointer {
+      job.bias = $0.baseAddress
+      run(job)
+    }
+  }
+
+  /// Quantises the rows, then multiplies.
+  private func quantized(_ job: ck_linear, on compute: Compute) {
+    let width = (inputs + 3) / 4 * 4
+    let kernel = compute.kernels.table.pointee
+    withScratch(bytes: job.rows * (width + 8) + 64) { scratch in
+      let scales = scratch.bindMemory(to: Float.self, capacity: job.rows)
+      let zeros = (scratch + 4 * job.rows).bindMemory(to: Int32.self, capacity: job.rows)
+      let q = (scratch + 8 * job.rows).bindMemory(to: UInt8.self, capacity: job.rows * width)
+      compute.split(job.rows, grain: 16) { rows in
+        let first = rows.lowerBound
+        kernel.quantize(
+          job.a + first * job.a_stride, job.a_stride, rows.count, inputs, q + first * width, width, scales + first,
+          zeros + first)
+      }
+      var job = job
+      (job.q, job.q_stride, job.q_scales, job.q_zeros) = (
+        UnsafePointer(q), width, UnsafePointer(scales), UnsafePointer(zeros)
+      )
+      (job.scales, job.sums) = (UnsafePointer(panels.scales), UnsafePointer(panels.sums))
+      split(job, on: compute, kernel.linear_i8)
+    }
+  }
+
+  /// Splits a job over the threads: by outputs while the rows are few, else by rows.
+  private func split(
+    _ job: ck_linear, on compute: Compute, _ kernel: @convention(c) (UnsafePointer<ck_linear>?) -> Void
+  ) {
+    if job.rows >= 96 * compute.threads {
+      compute.split(job.rows, grain: 48) { rows in
+        var piece = job.rows(rows)
+        kernel(&piece)
+      }
+    } else {
+      compute.split(panels.count, grain: 1) { panels in
+        var piece = job
+        (piece.first_panel, piece.last_panel) = (panels.lowerBound, panels.upperBound)
+        kernel(&piece)
+      }
+    }
+  }
+}
+
+extension ck_linear {
+  /// The job for some of its rows.
+  fileprivate func rows(_ range: Range<Int>) -> ck_linear {
+    var job = self
+    job.rows = range.count
+    job.a += range.lowerBound * a_stride
+    job.c += range.lowerBound * c_stride
+    job.residual = residual.map { $0 + range.lowerBound * residual_stride }
+    job.q = q.map { $0 + range.lowerBound * q_stride }
+    job.q_scales = q_scales.map { $0 + range.lowerBound }
+    job.q_zeros = q_zeros.map { $0 + range.lowerBound }
+    return job
+  }
+}
