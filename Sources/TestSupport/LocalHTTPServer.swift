@@ -20,6 +20,8 @@ public final class LocalHTTPServer: @unchecked Sendable {
 
   /// A request that was received.
   public struct Request: Sendable, Equatable {
+    /// `GET`, `HEAD`, …
+    public let method: String
     /// The path.
     public let path: String
     /// The headers with their names in lower case.
@@ -29,6 +31,8 @@ public final class LocalHTTPServer: @unchecked Sendable {
   private struct File {
     var body: [UInt8]
     var tag: String?
+    var status = 200
+    var headers: [String: String] = [:]
   }
 
   private let listener: Int32
@@ -67,8 +71,18 @@ public final class LocalHTTPServer: @unchecked Sendable {
   public var requests: [Request] { lock.withLock { log } }
 
   /// Serves `body` at `path` from now on.
-  public func serve(_ path: String, _ body: [UInt8], tag: String? = nil) {
-    lock.withLock { files[path] = File(body: body, tag: tag) }
+  public func serve(_ path: String, _ body: [UInt8], tag: String? = nil, headers: [String: String] = [:]) {
+    lock.withLock { files[path] = File(body: body, tag: tag, headers: headers) }
+  }
+
+  /// Answers requests for `path` with this status and these headers and no body: a redirect or a refusal.
+  public func answer(_ path: String, status: Int, headers: [String: String] = [:]) {
+    lock.withLock { files[path] = File(body: [], status: status, headers: headers) }
+  }
+
+  /// Serves nothing at `path` any more.
+  public func remove(_ path: String) {
+    lock.withLock { files[path] = nil }
   }
 
   /// Lets the next requests for `path` go wrong, one fault a request.
@@ -86,7 +100,7 @@ public final class LocalHTTPServer: @unchecked Sendable {
       return (files[request.path], fault)
     }
     let reply = Self.reply(to: request, file, fault)
-    LoopbackSocket.send(Array(reply.head.utf8) + reply.body, to: connection)
+    LoopbackSocket.send(Array(reply.head.utf8) + (request.method == "HEAD" ? [] : reply.body), to: connection)
     if case .stall(_, let seconds) = fault { Thread.sleep(forTimeInterval: seconds) }
   }
 
@@ -105,13 +119,14 @@ public final class LocalHTTPServer: @unchecked Sendable {
       let value = line[line.index(after: colon)...].trimmingCharacters(in: .whitespaces)
       return (line[..<colon].lowercased(), value)
     }
-    return Request(path: String(words[1]), headers: Dictionary(fields) { $1 })
+    return Request(method: String(words[0]), path: String(words[1]), headers: Dictionary(fields) { $1 })
   }
 
   private static func reply(to request: Request, _ file: File?, _ fault: Fault?) -> (head: String, body: [UInt8]) {
     if case .status(let status) = fault { return (head(status, ["Content-Length": "0"]), []) }
     guard let file else { return (head(404, ["Content-Length": "0"]), []) }
-    var headers = ["Content-Length": "\(file.body.count)", "Accept-Ranges": "bytes"]
+    var headers = ["Content-Length": "\(file.body.count)", "Accept-Ranges": "bytes"].merging(file.headers) { $1 }
+    if file.status != 200 { return (head(file.status, headers), file.body) }
     headers["ETag"] = file.tag
     let fresh = request.headers["if-range"].map { $0 == file.tag } ?? true
     let start = fault == .ignoringRange || !fresh ? nil : rangeStart(request)

@@ -14,7 +14,20 @@ public struct CollectionInstaller: Sendable {
   public var folder: String?
 
   /// Creates an installer.
-  public init(cache: CollectionCache) { self.cache = cache }
+  public init(cache: CollectionCache) {
+    self.cache = cache
+    downloader.advice = Self.advice
+  }
+
+  private static var advice: Downloader.Advice {
+    var advice = Downloader.Advice()
+    advice.unreachable =
+      "check the network and the proxy (https_proxy), name a mirror with --url-base, or give downloaded files with --from FOLDER"
+    advice.absent = "look for it on the collection's home page, or name a mirror with --url-base"
+    advice.refused = "ask the owner of the collection, then give the files with --from FOLDER"
+    advice.changed = "the file has changed, so the collection's manifest must be checked"
+    return advice
+  }
 
   /// What happens meanwhile, with the path of the file concerned.
   public enum Event: Sendable, Equatable {

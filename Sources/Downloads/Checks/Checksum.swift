@@ -3,18 +3,28 @@ import RankifyCore
 
 /// The digest that a file is published with.
 ///
-/// MD5 and SHA-256 are written out here: zlib has neither, and a cryptography package for two functions of fifty lines
-/// would cost every build a minute. They guard against damage in transit, MD5 not against an attacker.
+/// MD5, SHA-1 and SHA-256 are written out here: zlib has none of them, and a cryptography package for three functions of
+/// fifty lines would cost every build a minute. They guard against damage in transit, only SHA-256 against an attacker.
 public struct Checksum: Hashable, Sendable, CustomStringConvertible {
   /// The hash function.
   public enum Algorithm: String, Sendable {
     /// RFC 1321.
     case md5
-    /// FIPS 180-4.
+    /// FIPS 180-4, section 6.1.
+    case sha1
+    /// FIPS 180-4, section 6.2.
     case sha256
+    /// How git names a file: SHA-1 of the word `blob`, the length and the content.
+    case gitBlob = "git-sha1"
 
     /// The digest's length in bytes.
-    var digestSize: Int { self == .md5 ? 16 : 32 }
+    var digestSize: Int {
+      switch self {
+      case .md5: 16
+      case .sha1, .gitBlob: 20
+      case .sha256: 32
+      }
+    }
   }
 
   /// The hash function.
@@ -42,7 +52,7 @@ public struct Checksum: Hashable, Sendable, CustomStringConvertible {
     let file = try FileRegion(path)
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 16)
     defer { buffer.deallocate() }
-    var hasher = StreamingHash(algorithm)
+    var hasher = Self.hasher(algorithm, size: file.fileSize)
     var done = 0
     while true {
       let count = try file.read(into: buffer)
@@ -56,9 +66,15 @@ public struct Checksum: Hashable, Sendable, CustomStringConvertible {
 
   /// The checksum of bytes in memory.
   package init(_ algorithm: Algorithm, of bytes: [UInt8]) {
-    var hasher = StreamingHash(algorithm)
+    var hasher = Self.hasher(algorithm, size: bytes.count)
     bytes.withUnsafeBytes { hasher.update($0) }
     self.init(algorithm, digest: hasher.finish())
+  }
+
+  private static func hasher(_ algorithm: Algorithm, size: Int) -> StreamingHash {
+    var hasher = StreamingHash(algorithm)
+    if algorithm == .gitBlob { Array("blob \(size)\0".utf8).withUnsafeBytes { hasher.update($0) } }
+    return hasher
   }
 
   private init(_ algorithm: Algorithm, digest: [UInt8]) {

@@ -14,9 +14,29 @@ public struct Downloader: Sendable {
   public var firstPause: Duration = .seconds(1)
   /// The longest silence of a server in seconds.
   public var idleTimeout: Double = 60
+  /// What error messages recommend.
+  public var advice = Advice()
+  /// Whether the name of each file is its checksum: then whatever has arrived under it fits whatever server has the rest,
+  /// the bytes wait in `PATH.incomplete`, and no notes are kept beside them.
+  public var isContentAddressed = false
 
   /// Creates a downloader.
   public init() {}
+
+  /// The ways out that error messages name, each the end of a sentence.
+  public struct Advice: Sendable {
+    /// Where a server cannot be reached or fails again and again.
+    public var unreachable = "check the network and the proxy (https_proxy)"
+    /// Where a file is not there.
+    public var absent = "check the address"
+    /// Where the server refuses access.
+    public var refused = "ask the owner for access"
+    /// Where a file has not the length that was expected.
+    public var changed = "the file has changed on the server"
+
+    /// General advice.
+    public init() {}
+  }
 
   /// What happens meanwhile.
   public enum Event: Sendable, Equatable {
@@ -46,7 +66,7 @@ public struct Downloader: Sendable {
     _ url: URL, to path: String, size: Int? = nil, checksums: [Checksum] = [], headers: [String: String] = [:],
     report: @escaping @Sendable (Event) -> Void = { _ in }
   ) async throws(RankifyError) {
-    let partial = PartialDownload(path, from: url, size: size)
+    let partial = PartialDownload(path, from: url, size: size, isContentAddressed, advice)
     partial.progress = { report(.received($0, of: $1)) }
     try checkSpace(for: partial)
     var failures = 0
@@ -76,7 +96,7 @@ public struct Downloader: Sendable {
     if Task.isCancelled { throw Self.interrupted(partial) }
     switch (ending, partial.reply) {
     case (.refused(let error), _), (_, .refused(let error)): throw error
-    case (.broken(let code, let text), _): return .again(Self.reason(code, text))
+    case (.broken(let code, let text), _): return .again(NetworkFault(code, text).reason)
     case (.finished, .busy(let reason)): return .again(reason)
     case (.finished, .outdated):
       // Without a range in the request this is nonsense, and asking again at once would never end.
@@ -94,7 +114,7 @@ public struct Downloader: Sendable {
   private func pause(
     after failures: Int, _ reason: String, _ partial: PartialDownload, _ report: (Event) -> Void
   ) async throws(RankifyError) {
-    guard failures < attempts else { throw Self.givenUp(partial, reason, failures) }
+    guard failures < attempts else { throw givenUp(partial, reason, failures) }
     let pause = firstPause * (1 << (failures - 1))
     report(.retrying(reason, after: pause))
     do { try await Task.sleep(for: pause) } catch { throw Self.interrupted(partial) }
@@ -105,7 +125,7 @@ public struct Downloader: Sendable {
   ) throws(RankifyError) {
     guard let expected = checksums.first else { return }
     report(.verifying)
-    let found = try Checksum(expected.algorithm, of: partial.path + ".partial")
+    let found = try Checksum(expected.algorithm, of: partial.partialPath)
     if found == expected { return }
     partial.discard()
     throw .invalid(
@@ -128,23 +148,12 @@ extension Downloader {
       "\(partial.url.absoluteString): stopped; \(partial.length) bytes are kept, run the command again to go on")
   }
 
-  private static func givenUp(_ partial: PartialDownload, _ reason: String, _ failures: Int) -> RankifyError {
+  private func givenUp(_ partial: PartialDownload, _ reason: String, _ failures: Int) -> RankifyError {
     let kept =
       partial.length > 0 ? "\(partial.length) bytes are kept, run the command again to go on" : "nothing was fetched"
     return RankifyError(
       .failure,
-      "\(partial.url.absoluteString): \(reason) (\(failures) attempts); \(kept), check the network and the proxy (https_proxy), name a mirror with --url-base, or give downloaded files with --from FOLDER"
+      "\(partial.url.absoluteString): \(reason) (\(failures) attempts); \(kept), \(advice.unreachable)"
     )
-  }
-
-  private static func reason(_ code: URLError.Code, _ text: String) -> String {
-    switch code {
-    case .notConnectedToInternet: "there is no network"
-    case .cannotFindHost, .dnsLookupFailed: "the host is not known"
-    case .cannotConnectToHost: "no connection to the server"
-    case .timedOut: "the server is silent"
-    case .networkConnectionLost: "the connection was lost"
-    default: text.hasSuffix(".") ? String(text.dropLast()) : text
-    }
   }
 }

@@ -13,7 +13,7 @@ protocol TransferSink: AnyObject {
   func accept(_ data: Data) throws(RankifyError)
 }
 
-/// One GET whose body is handed on while it arrives, so that a file of any size needs little memory.
+/// One request whose body is handed on while it arrives, so that a file of any size needs little memory.
 ///
 /// `@unchecked Sendable`: after `start`, everything is touched only on the session's delegate queue, which is serial.
 final class HTTPTransfer: NSObject, URLSessionDataDelegate, @unchecked Sendable {
@@ -28,15 +28,21 @@ final class HTTPTransfer: NSObject, URLSessionDataDelegate, @unchecked Sendable 
   }
 
   private let sink: any TransferSink
+  private let redirects: RedirectPolicy
   private var continuation: CheckedContinuation<Ending, Never>?
   private var refusal: RankifyError?
   private var isUnwanted = false
 
-  private init(_ sink: any TransferSink) { self.sink = sink }
+  private init(_ sink: any TransferSink, _ redirects: RedirectPolicy) {
+    self.sink = sink
+    self.redirects = redirects
+  }
 
   /// Runs `request`; `idleTimeout` is the longest silence in seconds.
-  static func run(_ request: URLRequest, into sink: any TransferSink, idleTimeout: Double) async -> Ending {
-    let transfer = HTTPTransfer(sink)
+  static func run(
+    _ request: URLRequest, into sink: any TransferSink, idleTimeout: Double, redirects: RedirectPolicy = .everywhere
+  ) async -> Ending {
+    let transfer = HTTPTransfer(sink, redirects)
     let queue = OperationQueue()
     queue.maxConcurrentOperationCount = 1
     let configuration = URLSessionConfiguration.ephemeral
@@ -52,6 +58,13 @@ final class HTTPTransfer: NSObject, URLSessionDataDelegate, @unchecked Sendable 
     } onCancel: {
       task.cancel()
     }
+  }
+
+  func urlSession(
+    _ session: URLSession, task: URLSessionTask, willPerformHTTPRedirection response: HTTPURLResponse,
+    newRequest request: URLRequest, completionHandler: @escaping @Sendable (URLRequest?) -> Void
+  ) {
+    completionHandler(redirects.next(after: task.originalRequest, request))
   }
 
   func urlSession(

@@ -5,7 +5,8 @@ import RankifyCore
   import FoundationNetworking
 #endif
 
-/// A file on its way: `PATH.partial` with what has arrived, and `PATH.partial.json` with what is needed to go on.
+/// A file on its way: `PATH.partial` with what has arrived, and `PATH.partial.json` with what is needed to go on; for a
+/// file that is named after its content `PATH.incomplete` alone.
 final class PartialDownload: TransferSink {
   /// What the server said about the file when the first byte came.
   private struct Origin: Codable {
@@ -42,14 +43,21 @@ final class PartialDownload: TransferSink {
   /// Called with `length` and `total` as bytes arrive.
   var progress: (Int, Int?) -> Void = { _, _ in }
 
+  private let isContentAddressed: Bool
+  private let advice: Downloader.Advice
   private let declaredSize: Int?
   private var origin: Origin?
   private var file: AtomicFile?
 
-  private var partialPath: String { path + ".partial" }
+  private var suffix: String { isContentAddressed ? ".incomplete" : ".partial" }
+  var partialPath: String { path + suffix }
   private var originPath: String { path + ".partial.json" }
 
-  init(_ path: String, from url: URL, size: Int?) {
+  init(
+    _ path: String, from url: URL, size: Int?, _ isContentAddressed: Bool = false, _ advice: Downloader.Advice = .init()
+  ) {
+    self.isContentAddressed = isContentAddressed
+    self.advice = advice
     self.path = path
     self.url = url
     declaredSize = size
@@ -62,7 +70,8 @@ final class PartialDownload: TransferSink {
       .flatMap { try? JSONDecoder().decode(Origin.self, from: $0) }
     var status = stat()
     let size = stat(partialPath, &status) == 0 ? Int(status.st_size) : 0
-    let isSame = saved?.url == url.absoluteString && size <= declaredSize ?? saved?.total ?? .max
+    let isSame =
+      (isContentAddressed || saved?.url == url.absoluteString) && size <= declaredSize ?? saved?.total ?? .max
     origin = isSame ? saved : nil
     length = isSame ? size : 0
     total = declaredSize ?? origin?.total
@@ -93,7 +102,7 @@ final class PartialDownload: TransferSink {
     self.reply = reply
     guard case .body = reply else { return false }
     if response.statusCode == 200 { try startOver(response) }
-    file = try AtomicFile(path, keepingFirst: length, keepsPartial: true)
+    file = try AtomicFile(path, suffix: suffix, keepingFirst: length, keepsPartial: true)
     return true
   }
 
@@ -112,7 +121,7 @@ final class PartialDownload: TransferSink {
 
   /// Makes the partial file the file.
   func commit() throws(RankifyError) {
-    if file == nil { file = try AtomicFile(path, keepingFirst: length, keepsPartial: true) }
+    if file == nil { file = try AtomicFile(path, suffix: suffix, keepingFirst: length, keepsPartial: true) }
     try file?.commit()
     file = nil
     unlink(originPath)
@@ -132,10 +141,11 @@ final class PartialDownload: TransferSink {
     if let declaredSize, let announced, announced != declaredSize {
       throw RankifyError(
         .invalidInput,
-        "\(url.absoluteString): the server has \(announced) bytes where the manifest says \(declaredSize); the file has changed, so its manifest must be checked"
+        "\(url.absoluteString): the server has \(announced) bytes where \(declaredSize) are expected; \(advice.changed)"
       )
     }
     total = declaredSize ?? announced
+    if isContentAddressed { return }
     let origin = Origin(url: url.absoluteString, validator: Self.validator(response), total: total)
     self.origin = origin
     guard let json = try? JSONEncoder().encode(origin) else { return }
@@ -173,12 +183,12 @@ extension PartialDownload {
     case 404, 410:
       return RankifyError(
         .missingResource,
-        "\(what): the file is not there any more; look for it on the collection's home page, or name a mirror with --url-base"
+        "\(what): the file is not there; \(advice.absent)"
       )
     case 401, 403, 451:
       return RankifyError(
         .missingPrerequisite,
-        "\(what): access is refused; ask the owner of the collection, then give the files with --from FOLDER")
+        "\(what): access is refused; \(advice.refused)")
     default: return RankifyError(.failure, "\(what), which is not understood")
     }
   }

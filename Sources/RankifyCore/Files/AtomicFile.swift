@@ -20,11 +20,14 @@ public final class AtomicFile {
   /// Opens the partial file of `path`.
   /// - Parameters:
   ///   - path: the file to write
+  ///   - suffix: what the partial file's name has in addition
   ///   - length: how many bytes of an existing partial file to keep; the rest is cut off
   ///   - keepsPartial: whether an interrupted partial file stays on disk
-  public init(_ path: String, keepingFirst length: Int = 0, keepsPartial: Bool = false) throws(RankifyError) {
+  public init(
+    _ path: String, suffix: String = ".partial", keepingFirst length: Int = 0, keepsPartial: Bool = false
+  ) throws(RankifyError) {
     self.path = path
-    self.partialPath = path + ".partial"
+    self.partialPath = path + suffix
     self.keepsPartial = keepsPartial
     var status = stat()
     if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR { throw SystemFault.writing(path, EISDIR) }

@@ -38,12 +38,37 @@ struct ChecksumTests {
     #expect(Checksum(.sha256, of: Array(text.utf8)).digest == digest)
   }
 
+  /// FIPS 180-4 examples, NIST.
+  @Test(arguments: [
+    ("", "da39a3ee5e6b4b0d3255bfef95601890afd80709"),
+    ("abc", "a9993e364706816aba3e25717850c26c9cd0d89d"),
+    ("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq", "84983e441c3bd26ebaae4aa1f95129e5e54670f1"),
+    (
+      "abcdefghbcdefghicdefghijdefghijkefghijklfghijklmghijklmnhijklmnoijklmnopjklmnopqklmnopqrlmnopqrsmnopqrstnopqrstu",
+      "a49b2446a02c645bf419f995b67091253a04a259"
+    ),
+  ])
+  func sha1GivesTheDigestsOfTheStandard(text: String, digest: String) {
+    #expect(Checksum(.sha1, of: Array(text.utf8)).digest == digest)
+  }
+
+  /// The names that `git hash-object` gives an empty file and one line.
+  @Test(arguments: [
+    ("", "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391"), ("hello world\n", "3b18e512dba79e4c8300dd08aeb37f8e728b8dad"),
+  ])
+  func gitBlobsAreNamedAsGitNamesThem(text: String, digest: String) throws {
+    let folder = try TemporaryFolder()
+    #expect(Checksum(.gitBlob, of: Array(text.utf8)).digest == digest)
+    #expect(try Checksum(.gitBlob, of: try folder.write("blob", text)).digest == digest)
+  }
+
   /// One million letters a, FIPS 180-4 and the RFC's usual companion.
   @Test func aMillionBytesFromAFileGiveTheKnownDigests() throws {
     let folder = try TemporaryFolder()
     let path = try folder.write("a", bytes: [UInt8](repeating: 0x61, count: 1_000_000))
     #expect(
       try Checksum(.sha256, of: path).digest == "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0")
+    #expect(try Checksum(.sha1, of: path).digest == "34aa973cd4c4daa4f61eeb2bdbad27316534016f")
     #expect(try Checksum(.md5, of: path).digest == "7707d6ae4e027c70eea2a935c2296f21")
   }
 

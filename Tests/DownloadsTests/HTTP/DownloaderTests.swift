@@ -121,7 +121,7 @@ struct DownloaderTests {
     server.serve("/file", body)
     let error = try await fault(size: 10)
     #expect(error.code == .invalidInput)
-    #expect(error.message.contains("300000 bytes where the manifest says 10"))
+    #expect(error.message.contains("300000 bytes where 10 are expected; the file has changed on the server"))
   }
 
   @Test func aMissingFileIsSaidAtOnce() async throws {
@@ -191,7 +191,7 @@ struct DownloaderTests {
     let error = await #expect(throws: RankifyError.self) { try await downloader.download(url, to: path) }
     #expect(error?.code == .failure)
     #expect(error?.message.contains("(4 attempts)") == true)
-    #expect(error?.message.contains("--url-base") == true)
+    #expect(error?.message.contains("check the network and the proxy (https_proxy)") == true)
   }
 
   @Test func aFileThatCannotBeWrittenIsTheFault() async throws {
