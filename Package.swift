@@ -35,7 +35,8 @@ let package = Package(
     .target(name: "Tensors", dependencies: ["CKernels", "CBLAS"], swiftSettings: strict),
     .target(name: "Downloads", dependencies: ["RankifyCore", "CZlib"], swiftSettings: strict),
 
-    // Row 1: text and checkpoints to vectors; vectors to neighbours.
+    // Row 1: a model's name to a folder; text and checkpoints to vectors; vectors to neighbours.
+    .target(name: "ModelHub", dependencies: ["RankifyCore", "Downloads"], swiftSettings: strict),
     .target(name: "Transformers", dependencies: ["RankifyCore", "Tensors"], swiftSettings: strict),
     .target(name: "Vectors", dependencies: ["RankifyCore", "Tensors"], swiftSettings: strict),
 
@@ -51,7 +52,8 @@ let package = Package(
     .target(
       name: "Rankify",
       dependencies: [
-        "RankifyCore", "Tensors", "Downloads", "Transformers", "Vectors", "Datasets", "Retrieval", "Reranking",
+        "RankifyCore", "Tensors", "Downloads", "ModelHub", "Transformers", "Vectors", "Datasets", "Retrieval",
+        "Reranking",
         "Evaluation",
       ], swiftSettings: strict),
     .executableTarget(
@@ -67,6 +69,9 @@ let package = Package(
     .testTarget(
       name: "TensorsTests", dependencies: ["Tensors", "CKernels", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "DownloadsTests", dependencies: ["Downloads", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "ModelHubTests", dependencies: ["ModelHub", "Downloads", "TestSupport"], exclude: ["Golden"],
+      swiftSettings: strict),
     .testTarget(
       name: "TransformersTests", dependencies: ["Transformers", "TestSupport"], exclude: ["Golden"],
       swiftSettings: strict),

@@ -1,5 +1,6 @@
 @_exported import Datasets
 @_exported import Downloads
 @_exported import Evaluation
+@_exported import ModelHub
 @_exported import RankifyCore
 @_exported import Retrieval

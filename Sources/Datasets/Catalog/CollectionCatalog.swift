@@ -30,7 +30,7 @@ public struct CollectionCatalog: Sendable {
   /// - Throws: `missingResource` with the nearest name.
   public func manifest(_ name: String) throws(RankifyError) -> CollectionManifest {
     if let manifest = manifests.first(where: { $0.name == name }) { return manifest }
-    let hint = nearest(to: name).map { "did you mean '\($0)'? " } ?? ""
+    let hint = NearestName.of(name, among: manifests.map(\.name)).map { "did you mean '\($0)'? " } ?? ""
     throw RankifyError(
       .missingResource,
       "no collection is called '\(name)'; \(hint)'rankify datasets list' prints all \(manifests.count)")
@@ -50,24 +50,6 @@ public struct CollectionCatalog: Sendable {
       manifests.append(try CollectionManifest(json: json, source: path))
     }
     return manifests
-  }
-
-  private func nearest(to name: String) -> String? {
-    let candidates = manifests.map { ($0.name, Self.distance(name, $0.name)) }
-    return candidates.filter { $0.1 <= max(2, name.count / 3) }.min { $0.1 < $1.1 }?.0
-  }
-
-  /// Levenshtein's distance.
-  private static func distance(_ a: String, _ b: String) -> Int {
-    var row = Array(0...b.count)
-    for (i, x) in a.enumerated() {
-      var diagonal = row[0]
-      row[0] = i + 1
-      for (j, y) in b.enumerated() {
-        (diagonal, row[j + 1]) = (row[j + 1], min(row[j] + 1, row[j + 1] + 1, diagonal + (x == y ? 0 : 1)))
-      }
-    }
-    return row[b.count]
   }
 }
 

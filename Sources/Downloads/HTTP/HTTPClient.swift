@@ -10,6 +10,9 @@ public struct HTTPClient: Sendable {
   /// The longest silence of a server in seconds.
   public var timeout: Double
 
+  /// How often a request is made whose connection is lost.
+  public var attempts = 3
+
   /// Creates a client.
   public init(timeout: Double = 10) { self.timeout = timeout }
 
@@ -39,6 +42,20 @@ public struct HTTPClient: Sendable {
 
   private func answer(
     to request: URLRequest, redirects: RedirectPolicy, limit: Int
+  ) async throws(NetworkFault) -> HTTPAnswer {
+    var made = 1
+    while true {
+      do throws(NetworkFault) {
+        return try await attempt(request, redirects, limit)
+      } catch {
+        guard error.isLostConnection, made < attempts, !Task.isCancelled else { throw error }
+        made += 1
+      }
+    }
+  }
+
+  private func attempt(
+    _ request: URLRequest, _ redirects: RedirectPolicy, _ limit: Int
   ) async throws(NetworkFault) -> HTTPAnswer {
     let sink = AnswerSink(limit: limit)
     switch await HTTPTransfer.run(request, into: sink, idleTimeout: timeout, redirects: redirects) {
@@ -74,14 +91,18 @@ public struct NetworkFault: Error, Sendable, Equatable {
   public let reason: String
   /// Whether the server was silent for too long.
   public let isTimeout: Bool
+  /// Whether there was a connection that broke, so that the same request may well succeed.
+  public let isLostConnection: Bool
 
   init(_ reason: String, isTimeout: Bool) {
     self.reason = reason
+    isLostConnection = false
     self.isTimeout = isTimeout
   }
 
   init(_ code: URLError.Code, _ text: String) {
     isTimeout = code == .timedOut
+    isLostConnection = code == .networkConnectionLost
     reason =
       switch code {
       case .notConnectedToInternet: "there is no network"

@@ -56,67 +56,22 @@ struct DatasetsPullCommand: AsyncParsableCommand {
     if cache.isInstalled(manifest.name) && !force { common.console.note("\(manifest.name) is here already") }
     var installer = CollectionInstaller(cache: cache)
     (installer.mirror, installer.folder) = (urlBase, from)
-    let display = PullDisplay(manifest.name, common.console)
+    let display = DownloadDisplay(common.console)
     defer { display.finish() }
-    let folder = try await Interruption.deferring { [installer] in
-      try await installer.install(manifest, force: force) { display.show($0) }
+    let folder = try await Interruption.deferring { [installer, console = common.console] in
+      try await installer.install(manifest, force: force) { event in
+        switch event {
+        case .download(let path, let event): display.show(event, of: path)
+        case .unpacking(let path): display.say("unpacking \(path)")
+        case .missing(let path):
+          console.warn(
+            "\(manifest.name): its files do not hold '\(path)', which the manifest promises; look into its folder")
+        }
+      }
     }
     if let other = manifest.searches, !cache.isInstalled(other) {
       common.console.note("\(manifest.name) searches the documents of \(other): 'rankify datasets pull \(other)'")
     }
     if !common.json { try StandardOutput.shared.writeLine(folder) }
-  }
-}
-
-/// Shows how an installation goes: a bar for each file, a note for what a person should know.
-final class PullDisplay: @unchecked Sendable {
-  // Safe to share: `bar` and `path` are read and written under `lock`.
-  private let name: String
-  private let console: Console
-  private let lock = NSLock()
-  private var bar: ProgressBar?
-  private var path = ""
-
-  init(_ name: String, _ console: Console) {
-    self.name = name
-    self.console = console
-  }
-
-  func show(_ event: CollectionInstaller.Event) {
-    lock.withLock {
-      switch event {
-      case .download(let path, let event): show(event, of: path)
-      case .unpacking(let path): say("unpacking \(path)")
-      case .missing(let path):
-        console.warn("\(name): its files do not hold '\(path)', which the manifest promises; look into its folder")
-      }
-    }
-  }
-
-  func finish() { lock.withLock { endBar() } }
-
-  private func show(_ event: Downloader.Event, of path: String) {
-    switch event {
-    case .received(let count, let total):
-      if bar == nil || self.path != path {
-        bar = console.progress(path, total: total.map { $0 / 1000 }, unit: "kB")
-        self.path = path
-      }
-      bar?.update(to: count / 1000)
-    case .resumed(let offset): say("\(path) goes on at \(Figures.bytes(offset))")
-    case .restarted: say("\(path) has changed on the server and is fetched from the start")
-    case .retrying(let reason, let pause): say("\(path): \(reason); trying again in \(pause.components.seconds) s")
-    case .verifying: say("checking \(path)")
-    }
-  }
-
-  private func say(_ text: String) {
-    endBar()
-    console.note(text)
-  }
-
-  private func endBar() {
-    bar?.finish()
-    bar = nil
   }
 }
