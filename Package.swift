@@ -53,8 +53,7 @@ let package = Package(
       name: "Rankify",
       dependencies: [
         "RankifyCore", "Tensors", "Downloads", "ModelHub", "Transformers", "Vectors", "Datasets", "Retrieval",
-        "Reranking",
-        "Evaluation",
+        "Reranking", "Evaluation",
       ], swiftSettings: strict),
     .executableTarget(
       name: "RankifyCLI",
