@@ -1,0 +1,37 @@
+import RankifyCore
+
+/// The added tokens of a tokenizer, found in two rounds: in the raw text, and in the normalized text between.
+struct AddedTokens: Sendable {
+  /// All of them, in the order of the file.
+  let tokens: [AddedToken]
+  /// Finds those that are looked for in the raw text; `nil` where there are none.
+  let raw: AddedTokenFinder?
+  /// Finds those that are looked for in the normalized text; `nil` where there are none.
+  let normalized: AddedTokenFinder?
+  private let idsByContent: [String: Int32]
+  private let contentsByID: [Int32: AddedToken]
+
+  init(_ tokens: [AddedToken], normalizer: (any TextNormalizer)?) {
+    self.tokens = tokens
+    let raw = tokens.filter { !$0.isNormalized && !$0.content.isEmpty }
+    self.raw = raw.isEmpty ? nil : AddedTokenFinder(raw, contents: raw.map { Array($0.content.utf8) })
+    let late = tokens.filter { $0.isNormalized && !$0.content.isEmpty }
+    let contents = late.map { Self.normalized($0.content, normalizer) }
+    normalized = late.isEmpty ? nil : AddedTokenFinder(late, contents: contents)
+    idsByContent = Dictionary(tokens.map { ($0.content, $0.id) }) { $1 }
+    contentsByID = Dictionary(tokens.map { ($0.id, $0) }) { $1 }
+  }
+
+  /// The id of the added token with that text.
+  func id(of content: String) -> Int32? { idsByContent[content] }
+
+  /// The added token of that id.
+  func token(of id: Int32) -> AddedToken? { contentsByID[id] }
+
+  private static func normalized(_ content: String, _ normalizer: (any TextNormalizer)?) -> [UInt8] {
+    var (text, content) = (WorkingText(), content)
+    content.withUTF8 { text.load($0, startsText: true) }
+    normalizer?.normalize(&text)
+    return text.bytes
+  }
+}

@@ -1,0 +1,22 @@
+/// What a text, or a pair of texts, became: one entry per token.
+public struct TokenSequence: Sendable, Equatable {
+  /// The tokens, special ones included.
+  public var ids: [Int32]
+  /// The segment of each token, as models with two segments expect it: as many as `ids`.
+  public var typeIDs: [Int32]
+  /// Where the tokens of each text stand, special tokens apart: one range for a text, two for a pair, in that order.
+  public var textRanges: [Range<Int>]
+  /// How many tokens were cut off because of the maximum length; 0 where the whole text is here.
+  public var truncatedCount: Int
+
+  /// The number of tokens.
+  public var count: Int { ids.count }
+
+  /// Creates a sequence.
+  public init(ids: [Int32], typeIDs: [Int32], textRanges: [Range<Int>], truncatedCount: Int = 0) {
+    self.ids = ids
+    self.typeIDs = typeIDs
+    self.textRanges = textRanges
+    self.truncatedCount = truncatedCount
+  }
+}
