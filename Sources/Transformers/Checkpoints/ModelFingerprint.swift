@@ -1,0 +1,48 @@
+import RankifyCore
+
+/// A checksum that tells models apart, cheap enough to take at every start.
+///
+/// It covers the encoder's `config.json`, tokenizer files, the configurations of all modules, the headers of all weight files
+/// (names, types and shapes of every tensor) and their sizes, whole; of the weights themselves 4 KiB in every 256 KiB and the
+/// end of each file. Training changes practically every weight, so models that differ at all differ there; it is no defence
+/// against an adversary.
+enum ModelFingerprint {
+  private static let sample = 4 << 10
+  private static let distance = 256 << 10
+
+  /// 32 hexadecimal digits.
+  static func hexadecimal(of folder: ModelFolder, _ checkpoint: Checkpoint) throws(RankifyError) -> String {
+    var hash = MixingHash()
+    for file in folder.settingFiles where FileStatus.exists(file) {
+      try MappedFile(file).withBytes { hash.add($0) }
+    }
+    for file in checkpoint.files { add(file, to: &hash) }
+    for case .dense(let place) in folder.modules {
+      for file in try Checkpoint(folder: place).files { add(file, to: &hash) }
+    }
+    return hash.hexadecimal
+  }
+
+  private static func add(_ file: SafetensorsFile, to hash: inout MixingHash) {
+    let bytes = file.file.bytes
+    hash.add(file.head)
+    hash.add(UInt64(bytes.count))
+    for start in stride(from: file.head.count, to: bytes.count, by: distance) {
+      hash.add(UnsafeRawBufferPointer(rebasing: bytes[start..<min(start + sample, bytes.count)]))
+    }
+    hash.add(UnsafeRawBufferPointer(rebasing: bytes[max(0, bytes.count - sample)...]))
+  }
+}
+
+extension ModelFolder {
+  /// The files, besides weights, that decide what the model computes; those that are there count.
+  var settingFiles: [String] {
+    let places = modules.compactMap { if case .dense(let place) = $0 { place + "/config.json" } else { nil } }
+    return [
+      transformer + "/config.json", transformer + "/tokenizer.json", transformer + "/vocab.txt",
+      transformer + "/tokenizer_config.json", transformer + "/special_tokens_map.json",
+      transformer + "/sentence_bert_config.json", path + "/modules.json",
+      path + "/config_sentence_transformers.json",
+    ] + places
+  }
+}

@@ -1,0 +1,55 @@
+import RankifyCore
+import Tensors
+
+/// How to load a model.
+struct LoadingOptions: Sendable {
+  var precision: Precision
+  var pool: ThreadPool
+  /// Asked for by the user; `nil`: as the model says.
+  var maximumLength: Int?
+
+  init(precision: Precision, threads: Int?, maximumLength: Int?) throws(RankifyError) {
+    if let threads, threads < 1 { throw RankifyError(.badArguments, "\(threads) threads; expected at least 1") }
+    (self.precision, self.maximumLength) = (precision, maximumLength)
+    pool = threads.map { ThreadPool(threads: $0) } ?? .shared
+  }
+}
+
+/// A model in memory, with what else its folder holds.
+struct LoadedModel {
+  let runner: TransformerRunner
+  let family: any EncoderFamily.Type
+  let weights: Weights
+
+  init(_ folder: ModelFolder, _ options: LoadingOptions) throws(RankifyError) {
+    family = try EncoderFamilies.family(of: folder.config)
+    let checkpoint = try Checkpoint(folder: folder.transformer)
+    weights = try Weights(checkpoint, probe: family.probe, precision: options.precision, pool: options.pool)
+    let tokenizer = try Tokenizer(folder: folder.transformer)
+    let wish = options.maximumLength ?? folder.maximumLength ?? tokenizer.maximumLength
+    let model = try family.model(folder.config, weights, maximumLength: wish)
+    let limit = try Self.maximumLength(options, wish, model, tokenizer, folder)
+    runner = TransformerRunner(
+      tokenizer: tokenizer, model: model, pool: options.pool, maximumLength: limit, lowercases: folder.lowercases)
+  }
+
+  /// The user's wish, else the authors' limit, else the tokenizer's; never more than the model has positions for.
+  private static func maximumLength(
+    _ options: LoadingOptions, _ wish: Int?, _ model: any EncoderModel, _ tokenizer: Tokenizer, _ folder: ModelFolder
+  ) throws(RankifyError) -> Int {
+    let special = tokenizer.specialTokenCount()
+    if let asked = options.maximumLength, asked > model.maximumLength || asked <= special {
+      throw RankifyError(
+        .badArguments,
+        "a maximum length of \(asked) tokens; \(folder.path) takes \(special + 1) to \(model.maximumLength)")
+    }
+    let limit = min(wish ?? model.maximumLength, model.maximumLength)
+    guard limit >= special, limit > 0 else {
+      throw .invalid(folder.path, "a limit of \(limit) tokens leaves no room for the \(special) special ones")
+    }
+    return limit
+  }
+
+  /// Packed weights have been copied; what stays mapped comes back when it is needed.
+  func releasePages() { weights.checkpoint.releasePages() }
+}

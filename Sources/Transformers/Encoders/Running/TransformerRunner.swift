@@ -1,0 +1,89 @@
+import RankifyCore
+import Synchronization
+import Tensors
+
+/// A tokenizer, a model and threads: texts to tokens, tokens to hidden states.
+struct TransformerRunner: Sendable {
+  let tokenizer: Tokenizer
+  let model: any EncoderModel
+  let pool: ThreadPool
+  /// Tokens of a sequence that are read, special ones included.
+  let maximumLength: Int
+  let lowercases: Bool
+
+  // MARK: Tokens
+
+  /// The tokens of `prompt` + text for each text, in order.
+  func sequences(of texts: [String], prompt: String = "") -> [TokenSequence] {
+    inParallel(texts.count) { i in
+      tokenizer.encode(prepared(prompt + texts[i]), maximumLength: maximumLength)
+    }
+  }
+
+  /// The text as the tokenizer is to see it.
+  func prepared(_ text: String) -> String { lowercases ? text.lowercased() : text }
+
+  /// `result[i]` is `body(i)`, computed on all threads.
+  func inParallel<T: Sendable>(_ count: Int, _ body: (Int) -> T) -> [T] {
+    let pieces = min(count, pool.threads * 8)
+    let parts = Mutex([[T]](repeating: [], count: pieces))
+    pool.run(pieces) { piece in
+      let part = (piece * count / pieces..<(piece + 1) * count / pieces).map(body)
+      parts.withLock { $0[piece] = part }
+    }
+    return parts.withLock { Array($0.joined()) }
+  }
+
+  // MARK: States
+
+  /// Runs the model on all sequences and hands over the states of each batch: the indices of its sequences, and the workspace
+  /// with their states, one row per token in the order of the indices.
+  ///
+  /// Many batches run at once, each on a thread of its own: the caches serve one batch at a time, and threads never wait for
+  /// each other. Few sequences run one batch after the other, split over the threads. Neither changes a bit of the states.
+  /// `consume` is called from several threads at once, never twice for a sequence.
+  func run(
+    _ sequences: [TokenSequence],
+    _ consume: (_ indices: [Int], _ offsets: [Int], _ workspace: inout Workspace, _ compute: Compute) -> Void
+  ) throws(RankifyError) {
+    try checkTokens(sequences)
+    if sequences.count < pool.threads {
+      var workspace = Workspace()
+      for index in sequences.indices { run([index], of: sequences, &workspace, on: Compute(pool: pool), consume) }
+      return
+    }
+    let plan = BatchPlan(lengths: sequences.map(\.count), threads: pool.threads)
+    let next = Atomic(0)
+    pool.run(min(pool.threads, plan.batches.count)) { _ in
+      var workspace = Workspace()
+      while true {
+        let number = next.add(1, ordering: .relaxed).oldValue
+        guard number < plan.batches.count else { return }
+        run(plan.batches[number], of: sequences, &workspace, on: .serial, consume)
+      }
+    }
+  }
+
+  private func run(
+    _ indices: [Int], of sequences: [TokenSequence], _ workspace: inout Workspace, on compute: Compute,
+    _ consume: ([Int], [Int], inout Workspace, Compute) -> Void
+  ) {
+    var batch = TokenBatch()
+    for index in indices { batch.append(sequences[index]) }
+    model(batch, &workspace, on: compute)
+    consume(indices, batch.offsets, &workspace, compute)
+  }
+
+  /// A tokenizer may know more tokens than the model has embeddings for.
+  private func checkTokens(_ sequences: [TokenSequence]) throws(RankifyError) {
+    let limit = Int32(clamping: model.vocabularySize)
+    if tokenizer.maximumID < limit { return }
+    for (index, sequence) in sequences.enumerated() {
+      guard let id = sequence.ids.first(where: { $0 >= limit || $0 < 0 }) else { continue }
+      throw RankifyError(
+        .invalidInput,
+        "text \(index): token \(id) ('\(tokenizer.token(of: id) ?? "?")') has no embedding: the tokenizer has \(tokenizer.maximumID + 1) tokens, the model \(limit); they do not belong together"
+      )
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import RankifyCore
+import Tensors
+
+/// A dual encoder: turns each text into one vector (Reimers & Gurevych 2019), from a model folder of sentence-transformers or
+/// of a plain encoder.
+///
+/// A text's vector is the same in every bit whether it is encoded alone or among others, next to whatever neighbours and on
+/// any number of threads. An empty text has a vector, too: that of the special tokens alone.
+public struct SentenceEncoder: DenseEncoder {
+  /// What decides the vectors, for stores that must refuse another encoder.
+  public let identity: EncoderDescription
+  private let runner: TransformerRunner
+  private let steps: SentenceSteps
+  private let prompts: [TextRole: String]
+
+  /// Loads a model.
+  /// - Parameters:
+  ///   - folder: `config.json`, weights and tokenizer, with or without `modules.json`
+  ///   - name: what the user called the model; the folder if `nil`
+  ///   - precision: the arithmetic of the encoder's linear layers
+  ///   - threads: how many to compute on; all cores if `nil`
+  ///   - maximumLength: tokens of a text that are read, special ones included; as the model says if `nil`
+  public init(
+    folder: String, name: String? = nil, precision: Precision = .fp32, threads: Int? = nil, maximumLength: Int? = nil
+  ) throws(RankifyError) {
+    let options = try LoadingOptions(precision: precision, threads: threads, maximumLength: maximumLength)
+    let files = try ModelFolder(folder)
+    let model = try LoadedModel(files, options)
+    runner = model.runner
+    prompts = try files.prompts()
+    steps = try SentenceSteps(files, hiddenSize: runner.model.hiddenSize, pool: options.pool)
+    identity = EncoderDescription(
+      name: name ?? folder, checksum: try ModelFingerprint.hexadecimal(of: files, model.weights.checkpoint),
+      dimension: steps.dimension, maximumLength: runner.maximumLength, pooling: steps.poolingName,
+      isNormalized: steps.isNormalized, precision: precision.rawValue,
+      prompts: Dictionary(uniqueKeysWithValues: prompts.map { ($0.key.rawValue, $0.value) }))
+    model.releasePages()
+  }
+
+  /// Numbers in a vector.
+  public var dimension: Int { steps.dimension }
+  /// Tokens of a text that are read, special ones included; the rest is cut off.
+  public var maximumLength: Int { runner.maximumLength }
+
+  /// One vector for each text, in order.
+  public func encode(_ texts: [String], as role: TextRole) throws(RankifyError) -> [[Float]] {
+    let vectors = try embeddings(of: texts, as: role).vectors
+    return (0..<vectors.rows).map { vectors[row: $0] }
+  }
+
+  /// The vectors of many texts in one block of memory, and what they came to.
+  public func embeddings(of texts: [String], as role: TextRole) throws(RankifyError) -> SentenceEmbeddings {
+    let prompt = prompts[role] ?? ""
+    let sequences = runner.sequences(of: texts, prompt: prompt)
+    let skipped = steps.includesPrompt || prompt.isEmpty ? 0 : promptLength(prompt)
+    var vectors = Matrix(rows: texts.count, columns: dimension)
+    try vectors.withMutableElements { out throws(RankifyError) in
+      try runner.run(sequences) { indices, offsets, workspace, compute in
+        steps(&workspace, offsets: offsets, skipping: skipped, on: compute)
+        workspace.pooled.scatterRows(to: indices, of: out)
+      }
+    }
+    try FiniteCheck.check(vectors, "vector", precision: identity.precision)
+    return SentenceEmbeddings(vectors: vectors, report: EncodingReport(sequences))
+  }
+
+  /// The tokens in front of a text that a prompt makes, special ones included.
+  private func promptLength(_ prompt: String) -> Int {
+    runner.sequences(of: [prompt]).first?.textRanges.first?.upperBound ?? 0
+  }
+}
+
+/// The vectors of some texts.
+public struct SentenceEmbeddings: Sendable {
+  /// Row i is the vector of text i.
+  public let vectors: Matrix
+  /// How many texts and tokens were read, and how many texts were cut off.
+  public let report: EncodingReport
+}

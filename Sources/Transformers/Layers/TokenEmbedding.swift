@@ -1,0 +1,38 @@
+import RankifyCore
+import Tensors
+
+/// The sum of a token's own, its position's and its type's embedding, normalized (Devlin et al. 2019, figure 2).
+struct TokenEmbedding: Sendable {
+  let tokens: MappedEmbedding
+  let positions: MappedEmbedding
+  /// `nil` in families without types.
+  let types: MappedEmbedding?
+  let norm: LayerNorm
+  /// Positions are counted from this token's id + 1 on; `nil`: from 0 on.
+  let padding: Int32?
+
+  init(_ weights: Weights, shape: EncoderShape, typeCount: Int?, padding: Int32? = nil) throws(RankifyError) {
+    let hidden = shape.hiddenSize
+    tokens = try weights.embedding("embeddings.word_embeddings", rows: shape.vocabularySize, columns: hidden)
+    positions = try weights.embedding("embeddings.position_embeddings", rows: shape.positionCount, columns: hidden)
+    if let typeCount {
+      types = try weights.embedding("embeddings.token_type_embeddings", rows: typeCount, columns: hidden)
+    } else {
+      types = nil
+    }
+    norm = try weights.layerNorm("embeddings.LayerNorm", size: hidden, epsilon: shape.epsilon)
+    self.padding = padding
+  }
+
+  /// How many tokens have a position.
+  var maximumLength: Int { positions.rows - Int(padding.map { $0 + 1 } ?? 0) }
+
+  /// Writes the embeddings of a batch to `states`.
+  func callAsFunction(_ batch: TokenBatch, into states: inout Matrix, on compute: Compute) {
+    tokens.gather(batch.ids, into: &states, on: compute)
+    let places = padding.map { batch.positions(after: $0) } ?? batch.positions
+    positions.gather(places, adding: true, into: &states, on: compute)
+    types?.gather(batch.types, adding: true, into: &states, on: compute)
+    norm(&states, on: compute)
+  }
+}

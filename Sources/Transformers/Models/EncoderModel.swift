@@ -1,0 +1,16 @@
+import Tensors
+
+/// A Transformer encoder: tokens to hidden states, one for each token.
+protocol EncoderModel: Sendable {
+  /// Columns of the hidden states.
+  var hiddenSize: Int { get }
+  /// Token ids are below this.
+  var vocabularySize: Int { get }
+  /// The longest sequence that has positions.
+  var maximumLength: Int { get }
+
+  /// Writes the last hidden states of a batch to `workspace.states`, one row per token.
+  ///
+  /// The states of a sequence depend on its tokens alone, in every bit.
+  func callAsFunction(_ batch: TokenBatch, _ workspace: inout Workspace, on compute: Compute)
+}

@@ -1,0 +1,37 @@
+import RankifyCore
+
+/// BERT (Devlin et al. 2019).
+enum BERT: EncoderFamily {
+  static let modelTypes = ["bert"]
+  static let probe = "embeddings.word_embeddings.weight"
+
+  static func model(_ config: JSONObject, _ weights: Weights, maximumLength: Int?) throws(RankifyError)
+    -> any EncoderModel
+  {
+    try requireAbsolutePositions(config)
+    let shape = try EncoderShape(config)
+    let embedding = try TokenEmbedding(weights, shape: shape, typeCount: config.size("type_vocab_size"))
+    return try PostNormEncoder(weights, shape: shape, embedding: embedding, stack: "encoder.layer.", names: layerNames)
+  }
+
+  /// The first token's state through the pooler, then a linear layer.
+  static func head(_ config: JSONObject, _ weights: Weights, labels: Int) throws(RankifyError) -> ClassificationHead {
+    let hidden = try config.size("hidden_size")
+    return ClassificationHead(
+      dense: try weights.exact.linear("pooler.dense", outputs: hidden, inputs: hidden), activation: .tanh,
+      output: try weights.outside.linear("classifier", outputs: labels, inputs: hidden))
+  }
+
+  static let layerNames = PostNormLayer.Names(
+    projections: ["attention.self.query", "attention.self.key", "attention.self.value"],
+    combine: "attention.output.dense", attentionNorm: "attention.output.LayerNorm", widen: "intermediate.dense",
+    narrow: "output.dense", outputNorm: "output.LayerNorm")
+
+  /// Relative positions inside attention were an experiment that no published encoder kept.
+  static func requireAbsolutePositions(_ config: JSONObject) throws(RankifyError) {
+    let kind = try config.optionalString("position_embedding_type") ?? "absolute"
+    guard kind == "absolute" else {
+      throw .invalid(config.file, "'position_embedding_type' is '\(kind)'; only absolute positions are supported")
+    }
+  }
+}
