@@ -6,7 +6,7 @@ extension BrowsingModel {
     return .scaledDCG(cutoff: try p.requiredCutoff())
   }
   static let bejeweled = entry("BPM", takes: ["cutoff", "T"]) { p in
-    .bejeweled(target: try p.number("T") ?? 1, cutoff: try p.requiredCutoff())
+    .bejeweled(target: try p.positive("T") ?? 1, cutoff: try p.requiredCutoff())
   }
   static let insq = entry("INSQ", takes: ["T"]) { p in .insq(target: try p.positive("T") ?? 1) }
   static let inst = entry("INST", takes: ["T"]) { p in .inst(target: try p.positive("T") ?? 1) }

@@ -8,7 +8,7 @@ struct InterpolatedPrecision: Formula {
 
   static let entry = MeasureEntry("IPrec", takes: ["rel", "recall", "judged_only"], at: "recall") { p in
     InterpolatedPrecision(
-      level: try p.level(), recall: try p.required("recall"), judgedOnly: try p.flag("judged_only"))
+      level: try p.level(), recall: try p.required("recall", in: 0...1), judgedOnly: try p.flag("judged_only"))
   }
 
   var name: String { MeasureName("IPrec").with("rel", level).with("judged_only", flag: judgedOnly).at(recall) }

@@ -6,7 +6,7 @@ struct SetF: Formula {
   var judgedOnly = false
 
   static let entry = MeasureEntry("SetF", takes: ["rel", "beta", "judged_only"]) { p in
-    SetF(level: try p.level(), beta: try p.number("beta") ?? 1, judgedOnly: try p.flag("judged_only"))
+    SetF(level: try p.level(), beta: try p.number("beta", in: 0...1e6) ?? 1, judgedOnly: try p.flag("judged_only"))
   }
 
   var name: String {

@@ -79,10 +79,9 @@ struct ParameterReader {
     var gains = Gains()
     for pair in pairs {
       let parts = pair.map { String($0).trimming { $0 == " " } }
-      guard parts.count == 2, let grade = Int(parts[0]), let gain = Double(parts[1]), abs(gain) <= 1_000_000 else {
-        throw fault(key, value, "grades with their gains, such as {0:0,1:1,2:3}")
-      }
-      gains.custom[grade] = gain
+      guard parts.count == 2, let grade = Int(parts[0]), let gain = Double(parts[1]), abs(gain) <= 1_000_000,
+        gains.custom.updateValue(gain, forKey: grade) == nil
+      else { throw fault(key, value, "grades with their gains, each once, such as {0:0,1:1,2:3}") }
     }
     return gains
   }
@@ -102,9 +101,19 @@ struct ParameterReader {
     return cutoff
   }
 
-  /// A number that must be given.
-  func required(_ key: String) throws(RankifyError) -> Double {
-    guard let number = try number(key) else {
+  /// A number within `range`, `nil` where not given.
+  func number(_ key: String, in range: ClosedRange<Double>) throws(RankifyError) -> Double? {
+    guard let number = try number(key) else { return nil }
+    guard range.contains(number) else {
+      let (low, high) = (MeasureName.plain(range.lowerBound), MeasureName.plain(range.upperBound))
+      throw fault(key, MeasureName.plain(number), "a number from \(low) to \(high)")
+    }
+    return number
+  }
+
+  /// A number within `range` that must be given.
+  func required(_ key: String, in range: ClosedRange<Double>) throws(RankifyError) -> Double {
+    guard let number = try number(key, in: range) else {
       throw RankifyError(.badArguments, "measure '\(text)' needs \(key)=NUMBER")
     }
     return number

@@ -44,24 +44,25 @@ extension TrecFamily {
     }
   }
 
-  /// A figure a share or multiple of the relevant documents, written with two decimals.
+  /// A figure a share or multiple, within `range`, of the relevant documents, written with two decimals.
   static func shares(
-    _ name: String, _ defaults: [Double], _ make: @escaping @Sendable (Double) -> any Formula
+    _ name: String, _ defaults: [Double], in range: ClosedRange<Double>,
+    _ make: @escaping @Sendable (Double) -> any Formula
   ) -> TrecFamily {
     TrecFamily(name) { parameters in
-      try parameters.shares(defaults).map {
+      try parameters.shares(defaults, in: range).map {
         TrecColumn(label: String(format: "\(name)_%3.2f", $0), content: .measure(Measure(make($0))))
       }
     }
   }
 
-  /// One figure from a list of numbers.
+  /// One figure from a list of numbers within `range`.
   static func numbers(
-    _ name: String, _ defaults: [Double], count: Int? = nil,
+    _ name: String, _ defaults: [Double], count: Int? = nil, in range: ClosedRange<Double> = -1e6...1e6,
     _ make: @escaping @Sendable (_ label: String, _ numbers: [Double]) -> any Formula
   ) -> TrecFamily {
     TrecFamily(name) { parameters in
-      let numbers = try parameters.numbers(defaults, count: count)
+      let numbers = try parameters.numbers(defaults, count: count, in: range)
       let label = parameters.label(name)
       return [TrecColumn(label: label, content: .measure(Measure(make(label, numbers))))]
     }

@@ -13,7 +13,7 @@ struct TrecParameters: Sendable {
   /// The family's name with the parameters as written.
   func label(_ name: String) -> String { raw.map { "\(name)_\($0)" } ?? name }
 
-  /// Ranks in ascending order; a fraction is cut off.
+  /// Ranks in ascending order; a fraction is cut off, as trec_eval's own tests want it.
   func cutoffs(_ defaults: [Int]) throws(RankifyError) -> [Int] {
     guard let pieces else { return defaults }
     var cutoffs: [Int] = []
@@ -24,24 +24,29 @@ struct TrecParameters: Sendable {
     return try ascending(cutoffs)
   }
 
-  /// Shares in ascending order.
-  func shares(_ defaults: [Double]) throws(RankifyError) -> [Double] {
+  /// Numbers within `range` in ascending order.
+  func shares(_ defaults: [Double], in range: ClosedRange<Double>) throws(RankifyError) -> [Double] {
     guard pieces != nil else { return defaults }
-    let shares = try numbers(defaults, count: nil)
-    if shares.contains(where: { $0 < 0 }) { throw fault("numbers from 0 up") }
-    return try ascending(shares)
+    return try ascending(numbers(defaults, in: range))
   }
 
   /// Numbers in the order given.
-  func numbers(_ defaults: [Double], count: Int?) throws(RankifyError) -> [Double] {
+  func numbers(
+    _ defaults: [Double], count: Int? = nil, in range: ClosedRange<Double> = -1e6...1e6
+  ) throws(RankifyError) -> [Double] {
     guard let pieces else { return defaults }
     var numbers: [Double] = []
     for piece in pieces {
-      guard let number = Double(piece), abs(number) <= 1e6 else { throw fault("numbers") }
+      guard let number = Double(piece), range.contains(number) else { throw fault(TrecParameters.words(range)) }
       numbers.append(number)
     }
     if let count, numbers.count != count { throw fault("\(count) number\(count == 1 ? "" : "s")") }
     return numbers
+  }
+
+  private static func words(_ range: ClosedRange<Double>) -> String {
+    if range.lowerBound < 0 { return "numbers" }
+    return "numbers from \(MeasureName.plain(range.lowerBound)) to \(MeasureName.plain(range.upperBound))"
   }
 
   /// `grade=gain` and `key=value` pairs.
@@ -51,13 +56,17 @@ struct TrecParameters: Sendable {
     for piece in pieces ?? [] {
       let pair = piece.split(separator: "=", omittingEmptySubsequences: false).map(String.init)
       guard pair.count == 2, let value = Double(pair[1]), abs(value) <= 1e6 else { throw fault("grade=gain pairs") }
+      let before: Double?
       if keys.contains(pair[0]) {
-        values[pair[0]] = value
+        // The only key is RBP's persistence, with which nobody gets past the first document at 0 and nobody stops at 1.
+        if !(0..<1).contains(value) { throw fault("\(pair[0]) from 0 to below 1") }
+        before = values.updateValue(value, forKey: pair[0])
       } else if let grade = Int(pair[0]) {
-        gains.custom[grade] = value
+        before = gains.custom.updateValue(value, forKey: grade)
       } else {
         throw fault("grade=gain pairs")
       }
+      if before != nil { throw fault("each grade or key once") }
     }
     return (gains, values)
   }

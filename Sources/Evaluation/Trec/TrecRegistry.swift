@@ -16,18 +16,19 @@ enum TrecRegistry {
     .single("Rprec", RPrecision()),
     .single("bpref", BinaryPreference()),
     .single("recip_rank", ReciprocalRank()),
-    .shares("iprec_at_recall", tenths) { InterpolatedPrecision(recall: $0) },
+    .shares("iprec_at_recall", tenths, in: 0...1) { InterpolatedPrecision(recall: $0) },
     .cutoffs("P") { Precision(cutoff: $0) },
     TrecFamily("relstring") { parameters in
-      let length = Int(try parameters.numbers([10], count: 1)[0])
-      return [TrecColumn(label: parameters.label("relstring"), content: .relevanceString(length: max(0, length)))]
+      let lengths = try parameters.cutoffs([10])
+      if lengths.count > 1 { throw parameters.fault("one rank") }
+      return [TrecColumn(label: parameters.label("relstring"), content: .relevanceString(length: lengths[0]))]
     },
     .cutoffs("recall") { Recall(cutoff: $0) },
     .single("infAP", InferredAveragePrecision()),
     .single("gm_bpref", GeometricMean(name: "gm_bpref", base: BinaryPreference())),
-    .shares("Rprec_mult", fifths) { RPrecisionMultiple(factor: $0) },
+    .shares("Rprec_mult", fifths, in: 0.01...1e6) { RPrecisionMultiple(factor: $0) },
     .numbers("utility", [1, -1, 0, 0], count: 4) { Utility(name: $0, weights: $1) },
-    .numbers("11pt_avg", tenths) { ElevenPointAverage(name: $0, points: $1) },
+    .numbers("11pt_avg", tenths, in: 0...1) { ElevenPointAverage(name: $0, points: $1) },
     .single("binG", BinaryCost()),
     .gains("G") { label, gains, _ in NormalizedCost(gains: gains, name: label) },
     .gains("ndcg") { label, gains, _ in NormalizedGain(gains: gains, label: gains.custom.isEmpty ? nil : label) },
@@ -41,7 +42,7 @@ enum TrecRegistry {
     .single("set_relative_P", SetPrecision(relative: true)),
     .single("set_recall", SetRecall()),
     .single("set_map", SetAveragePrecision()),
-    .numbers("set_F", [1], count: 1) { SetF(beta: $1[0]) },
+    .numbers("set_F", [1], count: 1, in: 0...1e6) { SetF(beta: $1[0]) },
     .single("num_nonrel_judged_ret", NonRelevantRetrievedCount()),
     .single("yaap", SmoothedAveragePrecision()),
     .gains("rbp", keys: ["p"]) { label, gains, values in
