@@ -23,19 +23,37 @@ public enum ScoreNormalization: String, CaseIterable, Hashable, Sendable {
     switch self {
     case .none: return scores
     case .rank: return scores.indices.map { 1 - Double($0) / n }
-    case .minMax: return high == low ? scores.map { _ in 1 } : scores.map { ($0 - low) / (high - low) }
-    case .sum:
-      let total = scores.reduce(0) { $0 + ($1 - low) }
-      return high == low ? scores.map { _ in 1 / n } : scores.map { ($0 - low) / total }
-    case .zScore: return high == low ? scores.map { _ in 0 } : ScoreNormalization.standardised(scores)
+    case .minMax: return high == low ? scores.map { _ in 1 } : ScoreNormalization.scaled(scores, low, high)
+    case .sum: return high == low ? scores.map { _ in 1 / n } : ScoreNormalization.shares(scores, low, high)
+    case .zScore: return high == low ? scores.map { _ in 0 } : ScoreNormalization.standardised(scores, low, high)
     }
   }
 
-  private static func standardised(_ scores: [Double]) -> [Double] {
+  private static func scaled(_ scores: [Double], _ low: Double, _ high: Double) -> [Double] {
+    let range = high - low
+    // Scores may lie so far apart that only their halves can be subtracted.
+    return range.isFinite ? scores.map { ($0 - low) / range } : scores.map { ($0 / 2 - low / 2) / (high / 2 - low / 2) }
+  }
+
+  private static func shares(_ scores: [Double], _ low: Double, _ high: Double) -> [Double] {
+    let total = scores.reduce(0) { $0 + ($1 - low) }
+    if total.isFinite { return scores.map { ($0 - low) / total } }
+    let scaled = scaled(scores, low, high)
+    let scaledTotal = scaled.reduce(0, +)
+    return scaled.map { $0 / scaledTotal }
+  }
+
+  private static func standardised(_ scores: [Double], _ low: Double, _ high: Double) -> [Double] {
+    // Squares of very large or very small scores overflow or vanish; on a scale from 0 to 1 they do not.
+    standardised(scores) ?? standardised(scaled(scores, low, high)) ?? scores.map { _ in 0 }
+  }
+
+  /// `nil` where the variance is not a number to divide by.
+  private static func standardised(_ scores: [Double]) -> [Double]? {
     let n = Double(scores.count)
     let mean = scores.reduce(0, +) / n
     let variance = scores.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / n
-    return scores.map { ($0 - mean) / variance.squareRoot() }
+    return variance.isNormal ? scores.map { ($0 - mean) / variance.squareRoot() } : nil
   }
 
   /// Normalised scores of every ranking of a query.

@@ -23,6 +23,25 @@ struct ScoreNormalizationTests {
     #expect(values([0.1, 0.1, 0.1], .zScore) == [0, 0, 0])
   }
 
+  @Test func extremeScoresStayNumbers() {
+    #expect(values([1e308, -1e308], .minMax) == [1, 0])
+    #expect(values([1e308, 0, -1e308], .sum).map { ($0 * 100).rounded() } == [67, 33, 0])
+    #expect(values([2e-200, 1e-200], .zScore) == [1, -1])
+    #expect(values([1e300, -1e300], .zScore) == [1, -1])
+    #expect(values([Double.leastNonzeroMagnitude, 0], .minMax) == [1, 0])
+  }
+
+  @Test(arguments: ScoreNormalization.allCases, [0, 1e308, -1e308, Double.leastNonzeroMagnitude, 0.1])
+  func aRankingOfOneDocumentHasAFiniteValue(_ normalization: ScoreNormalization, score: Double) {
+    let expected: Double =
+      switch normalization {
+      case .minMax, .sum, .rank: 1
+      case .zScore: 0
+      case .none: score
+      }
+    #expect(values([score], normalization) == [expected])
+  }
+
   @Test(arguments: ScoreNormalization.allCases)
   func anEmptyRankingHasNoValues(_ normalization: ScoreNormalization) {
     #expect(values([], normalization).isEmpty)
