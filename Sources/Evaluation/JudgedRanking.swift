@@ -25,7 +25,8 @@ public struct JudgedRanking: Hashable, Sendable {
     var grades: [Int] = []
     grades.reserveCapacity(considered.count)
     for entry in considered {
-      let grade = judgements[entry.document].map { $0 < 0 ? JudgedRanking.unjudged : $0 } ?? JudgedRanking.unpooled
+      let grade =
+        judgements.value(exactly: entry.document).map { $0 < 0 ? JudgedRanking.unjudged : $0 } ?? JudgedRanking.unpooled
       if settings.judgedOnly && grade < 0 { continue }
       grades.append(grade)
     }
@@ -76,7 +77,8 @@ extension JudgedRanking {
   /// Looks only at neighbours: among equal scores unequal grades meet somewhere.
   private static func tiesMatter(_ entries: ArraySlice<Run.Entry>, _ judgements: [Document.ID: Int]) -> Bool {
     for (one, next) in zip(entries, entries.dropFirst()) where one.score == next.score {
-      if max(0, judgements[one.document] ?? 0) != max(0, judgements[next.document] ?? 0) { return true }
+      let grades = [one, next].map { max(0, judgements.value(exactly: $0.document) ?? 0) }
+      if grades[0] != grades[1] { return true }
     }
     return false
   }

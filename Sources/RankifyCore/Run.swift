@@ -1,7 +1,8 @@
 /// The outcome of a retrieval system over many queries: identifiers and scores only, what a TREC run file holds.
 ///
 /// Every ranking is kept in the order trec_eval evaluates: score descending, then document identifier descending by UTF-8
-/// bytes. No query has the same document twice and no score is NaN; `add` refuses both.
+/// bytes. No query has the same document twice and no score is NaN; `add` refuses both. Identifiers are the same only
+/// where their bytes are.
 public struct Run: Hashable, Sendable {
   /// One retrieved document.
   public struct Entry: Hashable, Sendable {
@@ -31,7 +32,7 @@ public struct Run: Hashable, Sendable {
   public var tag: String
   /// The queries in the order they were added.
   public private(set) var queries: [Query.ID] = []
-  private var rankings: [Query.ID: [Entry]] = [:]
+  private var rankings: [ByteString: [Entry]] = [:]
 
   /// Creates an empty run.
   public init(tag: String) {
@@ -39,7 +40,7 @@ public struct Run: Hashable, Sendable {
   }
 
   /// The ranking of `query`, best first, or `nil` where the run has none.
-  public subscript(query: Query.ID) -> [Entry]? { rankings[query] }
+  public subscript(query: Query.ID) -> [Entry]? { rankings[ByteString(query)] }
 
   /// Adds the ranking of one query, in any order.
   /// - Complexity: O(*n* log *n*), O(*n*) where the entries are in order already
@@ -50,17 +51,16 @@ public struct Run: Hashable, Sendable {
   /// Adds what `Run.ordered(_:query:)` has made for the same query, without checking it again.
   /// - Complexity: O(1)
   package mutating func add(ordered entries: [Entry], for query: Query.ID) throws(Fault) {
-    if rankings[query] != nil { throw .repeatedQuery(query) }
+    if rankings.updateValue(entries, forKey: ByteString(query)) != nil { throw .repeatedQuery(query) }
     queries.append(query)
-    rankings[query] = entries
   }
 
   /// `entries` in evaluation order, checked: usable on its own where many queries are ordered in parallel.
   public static func ordered(_ entries: [Entry], query: Query.ID) throws(Fault) -> [Entry] {
     if let bad = entries.first(where: { $0.score.isNaN }) { throw .notANumber(document: bad.document, query: query) }
     let inOrder = zip(entries, entries.dropFirst()).allSatisfy { $0.precedes($1) }
-    var seen = Set<Document.ID>(minimumCapacity: entries.count)
-    for entry in entries where !seen.insert(entry.document).inserted {
+    var seen = Set<ByteString>(minimumCapacity: entries.count)
+    for entry in entries where !seen.insert(ByteString(entry.document)).inserted {
       throw .duplicate(document: entry.document, query: query)
     }
     return inOrder ? entries : entries.sorted { $0.precedes($1) }

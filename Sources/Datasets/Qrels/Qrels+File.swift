@@ -102,6 +102,9 @@ private struct QrelsParser {
       subtopics.insert(String(decoding: subtopic, as: UTF8.self))
     }
     guard qrels.judge(documentID, value, for: queryID) else {
+      if let twin = qrels.twin(of: documentID, for: queryID) {
+        throw reader.invalid("'\(twin)' is here in two Unicode normalisations, which name different things; write one")
+      }
       throw reader.invalid(
         subtopics.count > 1
           ? "document '\(documentID)' is judged twice for query '\(queryID)' under several second fields; diversity qrels (a subtopic in field 2) are not supported"

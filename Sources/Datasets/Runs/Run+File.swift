@@ -95,13 +95,14 @@ struct RunFile {
   }
 
   private func assemble(_ pieces: [RunParser.Piece]) throws(RankifyError) -> Run {
-    var places: [Query.ID: Int] = [:]
+    var places: [ByteString: Int] = [:]
     var rankings: [RunParser.Segment] = []
     for segment in pieces.lazy.flatMap(\.segments) {
-      if let place = places[segment.query] {
+      let key = ByteString(segment.query)
+      if let place = places[key] {
         rankings[place].entries += segment.entries
       } else {
-        places[segment.query] = rankings.count
+        places[key] = rankings.count
         rankings.append(segment)
       }
     }

@@ -51,10 +51,12 @@ public struct FusedRetriever: Retriever {
   }
 
   private func fused(_ rankings: [Ranking], for query: Query) throws(RankifyError) -> Ranking {
-    let documents = Dictionary(rankings.flatMap(\.hits).map { ($0.document.id, $0.document) }) { first, _ in first }
+    let documents = Dictionary(rankings.flatMap(\.hits).map { (ByteString($0.document.id), $0.document) }) { first, _ in
+      first
+    }
     let entries = try fusion.fuse(rankings.map(\.entries), for: query.id)
     let hits = entries.compactMap { entry in
-      documents[entry.document].map { Hit(document: $0, score: Float(entry.score)) }
+      documents[ByteString(entry.document)].map { Hit(document: $0, score: Float(entry.score)) }
     }
     if let bad = hits.first(where: { $0.score.isNaN }) {
       throw RankifyError(

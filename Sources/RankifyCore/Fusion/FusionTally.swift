@@ -1,6 +1,6 @@
 /// What the documents of one query have gathered so far, in the order they were first seen.
 struct FusionTally {
-  private var slots: [Document.ID: Int] = [:]
+  private var slots: [ByteString: Int] = [:]
   private(set) var documents: [Document.ID] = []
   private(set) var sums: [Double] = []
   /// How many rankings hold each document.
@@ -24,8 +24,9 @@ struct FusionTally {
   }
 
   private mutating func slot(of document: Document.ID) -> Int {
-    if let slot = slots[document] { return slot }
-    slots[document] = documents.count
+    let key = ByteString(document)
+    if let slot = slots[key] { return slot }
+    slots[key] = documents.count
     documents.append(document)
     sums.append(0)
     votes.append(0)

@@ -11,7 +11,9 @@ public enum FusionWeights: Hashable, Sendable {
     guard case .each(let weights) = self else { return Array(repeating: 1, count: count) }
     if weights.count != count {
       throw RankifyError(
-        .badArguments, "\(weights.count) weights for \(count) runs: give one weight a run, in their order")
+        .badArguments,
+        "\(weights.count) weight\(weights.count == 1 ? "" : "s") for \(count) run\(count == 1 ? "" : "s"): give one weight a run, in their order"
+      )
     }
     if let bad = weights.first(where: { !$0.isFinite }) {
       throw RankifyError(.badArguments, "weight \(bad) is not a finite number")

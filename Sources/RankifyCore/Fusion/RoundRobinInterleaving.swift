@@ -11,12 +11,12 @@ public struct RoundRobinInterleaving: RunFusion {
 
   /// Fuses one query.
   public func fuse(_ rankings: [[Run.Entry]], for query: Query.ID) throws(RankifyError) -> [Run.Entry] {
-    var seen: Set<Document.ID> = []
+    var seen: Set<ByteString> = []
     var order: [Document.ID] = []
     for position in 0..<(rankings.map(\.count).max() ?? 0) {
       for ranking in rankings where position < ranking.count {
         let document = ranking[position].document
-        if seen.insert(document).inserted { order.append(document) }
+        if seen.insert(ByteString(document)).inserted { order.append(document) }
       }
     }
     return order.enumerated().map { Run.Entry(document: $1, score: Double(order.count - $0)) }

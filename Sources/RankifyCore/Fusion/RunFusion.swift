@@ -20,8 +20,8 @@ extension RunFusion {
   public func fuse(_ runs: [Run]) throws(RankifyError) -> Run {
     if runs.isEmpty { throw RankifyError(.badArguments, "nothing to fuse: give one run or more") }
     var fused = Run(tag: name)
-    var seen: Set<Query.ID> = []
-    for query in runs.flatMap(\.queries) where seen.insert(query).inserted {
+    var seen: Set<ByteString> = []
+    for query in runs.flatMap(\.queries) where seen.insert(ByteString(query)).inserted {
       try fused.add(fusing: runs.map { $0[query] ?? [] }, for: query, by: self)
     }
     return fused
@@ -33,12 +33,9 @@ extension Run {
     fusing rankings: [[Entry]], for query: Query.ID, by fusion: some RunFusion
   ) throws(RankifyError) {
     let entries = try fusion.fuse(rankings, for: query)
-    do {
-      try add(entries, for: query)
-    } catch {
-      throw RankifyError(
-        .invalidInput, "query \(query): the scores are too large for \(fusion.name); fuse by rank instead (rrf)",
-        cause: error)
-    }
+    let fault = RankifyError(
+      .invalidInput, "query \(query): the scores are too large for \(fusion.name); fuse by rank instead (rrf)")
+    if entries.contains(where: { !$0.score.isFinite }) { throw fault }
+    do { try add(entries, for: query) } catch { throw RankifyError(fault.code, fault.message, cause: error) }
   }
 }

@@ -22,6 +22,14 @@ import Testing
     #expect(try read("query-id\tcorpus-id\tscore\n\"q1\"\td1\t1\nq1\t\"d2\"\t\"0\"\n").grades == expected)
   }
 
+  @Test func keepsNormalisationsApart() throws {
+    let (composed, decomposed) = ("caf\u{e9}", "cafe\u{301}")
+    expectFault("qrels:2", "normalisations") { try read("1 0 \(composed) 1\n1 0 \(decomposed) 0\n") }
+    expectFault("qrels:2", "normalisations") { try read("\(composed) 0 a 1\n\(decomposed) 0 b 1\n") }
+    let qrels = try read("\(composed) 0 a 1\n")
+    #expect(qrels[composed] == ["a": 1] && qrels[decomposed] == nil)
+  }
+
   @Test func refusesABlankLineInTheMiddleOnly() throws {
     expectFault("qrels:2", "blank") { try read("1 0 a 1\n\n1 0 b 1\n") }
     #expect(try read("1 0 a 1\n\n \n").grades.count == 1)
