@@ -13,9 +13,6 @@ package final class ByteSource {
   package private(set) var offset = 0
   /// Whether the source is gzip.
   package var isCompressed: Bool { inflater != nil }
-  /// The line the reader has reached, for messages.
-  package var line: Int?
-
   private let descriptor: Int32
   private let input: UnsafeMutableBufferPointer<UInt8>
   private var pending: Range<Int> = 0..<0
@@ -45,9 +42,12 @@ package final class ByteSource {
   }
 
   /// Fills `buffer` from the front; returns how many bytes came, zero only at the end.
-  package func read(into buffer: UnsafeMutableRawBufferPointer) throws(RankifyError) -> Int {
+  /// - Parameter line: the line that the reader has reached, asked for only where there is damage to report
+  package func read(
+    into buffer: UnsafeMutableRawBufferPointer, line: @autoclosure () -> Int? = nil
+  ) throws(RankifyError) -> Int {
     guard buffer.count > 0 else { return 0 }
-    if lookahead.isEmpty { return try readFresh(into: buffer) }
+    if lookahead.isEmpty { return try readFresh(into: buffer, line: line()) }
     let taken = lookahead.prefix(buffer.count)
     buffer.copyBytes(from: taken)
     lookahead = lookahead.dropFirst(taken.count)
@@ -65,15 +65,17 @@ package final class ByteSource {
       var bytes = [UInt8](repeating: 0, count: 4096)
       var outcome = Result<Int, RankifyError>.success(0)
       bytes.withUnsafeMutableBytes { buffer in
-        outcome = Result { () throws(RankifyError) in try readFresh(into: buffer) }
+        outcome = Result { () throws(RankifyError) in try readFresh(into: buffer, line: 1) }
       }
       lookahead = bytes[..<(try outcome.get())]
     }
     return lookahead.starts(with: [0xef, 0xbb, 0xbf]) ? lookahead.dropFirst(3) : lookahead
   }
 
-  private func readFresh(into buffer: UnsafeMutableRawBufferPointer) throws(RankifyError) -> Int {
-    let count = try inflater == nil ? readPlain(into: buffer) : readInflated(into: buffer)
+  private func readFresh(
+    into buffer: UnsafeMutableRawBufferPointer, line: @autoclosure () -> Int?
+  ) throws(RankifyError) -> Int {
+    let count = try inflater == nil ? readPlain(into: buffer) : readInflated(into: buffer, line: line())
     offset += count
     return count
   }
@@ -86,7 +88,9 @@ package final class ByteSource {
     return count
   }
 
-  private func readInflated(into buffer: UnsafeMutableRawBufferPointer) throws(RankifyError) -> Int {
+  private func readInflated(
+    into buffer: UnsafeMutableRawBufferPointer, line: @autoclosure () -> Int?
+  ) throws(RankifyError) -> Int {
     guard let inflater else { return 0 }
     while true {
       if pending.isEmpty { try refill() }
@@ -95,15 +99,15 @@ package final class ByteSource {
       let step: GzipInflater.Step
       do throws(GzipInflater.Fault) {
         step = try inflater.inflate(UnsafeBufferPointer(rebasing: input[pending]), into: buffer)
-      } catch { throw damaged(error.sentence) }
+      } catch { throw damaged(error.sentence, line()) }
       pending.removeFirst(step.consumed)
       if step.produced > 0 { return step.produced }
-      if isLast { throw damaged("the gzip data end too early: the file is truncated") }
+      if isLast { throw damaged("the gzip data end too early: the file is truncated", line()) }
     }
   }
 
-  private func damaged(_ what: String) -> RankifyError {
-    .invalid(name, line: line, "\(what) (after \(offset) uncompressed bytes); fetch or compress the file again")
+  private func damaged(_ what: String, _ line: Int?) -> RankifyError {
+    .invalid(name, line: line, "\(what), after \(offset) uncompressed bytes; fetch or compress the file again")
   }
 
   private func refill() throws(RankifyError) {

@@ -17,7 +17,8 @@ final class FileContents: @unchecked Sendable {
     buffer = .allocate(byteCount: expected + 65536, alignment: 16)
     while true {
       if count == buffer.count { grow() }
-      let added = try source.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[count...]))
+      let room = UnsafeMutableRawBufferPointer(rebasing: buffer[count...])
+      let added = try source.read(into: room, line: buffer[..<count].count { $0 == 0x0a } + 1)
       if added == 0 { break }
       count += added
     }

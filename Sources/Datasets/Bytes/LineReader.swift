@@ -87,8 +87,8 @@ package final class LineReader {
   package func refill() throws(RankifyError) -> Bool {
     if isAtEnd { return false }
     try makeRoom()
-    source.line = line + 1
-    let count = try source.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[end...]))
+    let room = UnsafeMutableRawBufferPointer(rebasing: buffer[end...])
+    let count = try source.read(into: room, line: line + 1 + available.count { $0 == 0x0a })
     end += count
     isAtEnd = count == 0
     return !isAtEnd

@@ -4,11 +4,11 @@ import RankifyCore
 /// listed. Keeps the identifiers in memory.
 final class CandidateCorpusParser: DocumentParser {
   private let elements: JSONElementReader
-  private var scanner = JSONScanner()
+  private var scanner = JSONScanner(repairingText: true)
   private var documents = JSONDocumentParser()
   private var pending: ArraySlice<Document> = []
-  private var seen = Set<Document.ID>()
-  private(set) var repaired = 0
+  private var seen = Set<ByteString>()
+  private(set) var oddities = Oddities()
 
   private static let lists: [StaticString] = [
     "candidates", "hits", "ctxs", "reranked_ctxs", "positive_ctxs", "negative_ctxs", "hard_negative_ctxs",
@@ -28,7 +28,7 @@ final class CandidateCorpusParser: DocumentParser {
         if Self.lists.contains(where: { key.equals($0) }) { try takeList() } else { try scanner.skipValue() }
       }
       try scanner.finish()
-      if scanner.isRepaired { repaired += 1 }
+      if scanner.isRepaired { oddities.add(.repaired, line: line) }
     }
   }
 
@@ -36,7 +36,7 @@ final class CandidateCorpusParser: DocumentParser {
     try scanner.beginArray()
     while try scanner.hasNextElement() {
       let record = try documents.parse(&scanner, requiringText: true)
-      if seen.insert(record.document.id).inserted { pending.append(record.document) }
+      if seen.insert(ByteString(record.document.id)).inserted { pending.append(record.document) }
     }
   }
 }

@@ -4,14 +4,17 @@ import RankifyCore
 /// The documents of files and folders in any known layout, one by one, in bounded memory.
 ///
 /// Layouts are told by content, never by a file's name; folders are read recursively in the byte order of their paths. Faults in the
-/// text of documents (invalid UTF-8, NUL) are repaired and counted in `warnings`; faults in identifiers are errors.
+/// text of documents (invalid UTF-8, NUL) are repaired and counted in `warnings`, for one bad byte should not cost a
+/// collection of millions. They are an error in identifiers here, and everywhere in topics, qrels and runs, where each
+/// line counts.
 public final class CorpusReader {
   private var files: ArraySlice<CorpusFile>
   private let format: CorpusFormat?
   private var source: ByteSource?
   private var parser: (any DocumentParser)?
   private var finishedBytes = 0
-  private var finishedWarnings: [String] = []
+  private var finishedNotes: [String] = []
+  private var finishedOddities = Oddities()
 
   /// The size of all files on disk, or `nil` where standard input is among them.
   public let totalBytes: Int?
@@ -45,8 +48,8 @@ public final class CorpusReader {
   /// How many bytes of the files have been read, before inflation; reaches `totalBytes`.
   public var bytesRead: Int { finishedBytes + (source?.bytesRead ?? 0) }
 
-  /// What had to be repaired or left out so far, a sentence each.
-  public var warnings: [String] { finishedWarnings + (parser.map(notes) ?? []) }
+  /// What had to be repaired or left out so far, a sentence each, with a count and the first place.
+  public var warnings: [String] { finishedNotes + (parser?.notes ?? []) + oddities.sentences }
 
   private func open(_ file: CorpusFile) throws(RankifyError) {
     let source = try ByteSource(file.path)
@@ -55,23 +58,22 @@ public final class CorpusReader {
     switch try file.open(reader, format: format) {
     case .parser(let opened): parser = opened
     case .skipped(let why):
-      finishedWarnings.append(why)
+      finishedNotes.append(why)
       finishedBytes += file.size ?? 0
       self.source = nil
     }
   }
 
   private func finishFile(_ parser: any DocumentParser) {
-    finishedWarnings += notes(parser)
+    finishedNotes += parser.notes
+    finishedOddities = oddities
     finishedBytes += source?.bytesRead ?? 0
     source = nil
     self.parser = nil
   }
 
-  private func notes(_ parser: any DocumentParser) -> [String] {
-    guard parser.repaired > 0, let name = source?.name else { return parser.notes }
-    return parser.notes + [
-      "\(name): \(parser.repaired) documents held invalid UTF-8 or NUL bytes, now U+FFFD or blanks"
-    ]
+  private var oddities: Oddities {
+    guard let parser, let name = source?.name else { return finishedOddities }
+    return finishedOddities.adding(parser.oddities, in: name)
   }
 }

@@ -5,7 +5,7 @@ import RankifyCore
 final class DPRCorpusParser: DocumentParser {
   private let reader: LineReader
   private(set) var line = 0
-  private(set) var repaired = 0
+  private(set) var oddities = Oddities()
   private var order: [String]?
 
   /// A quotation mark that nobody closes must not swallow the rest of the file.
@@ -62,7 +62,7 @@ final class DPRCorpusParser: DocumentParser {
   }
 
   private func texts(_ fields: [RepairedText]) -> [String] {
-    if fields.contains(where: \.isRepaired) { repaired += 1 }
+    if fields.contains(where: \.isRepaired) { oddities.add(.repaired, line: line) }
     return fields.map(\.text)
   }
 }

@@ -6,9 +6,9 @@ protocol DocumentParser {
   func next() throws(RankifyError) -> Document?
   /// The line on which the last document began.
   var line: Int { get }
-  /// How many documents had invalid UTF-8 or NUL bytes replaced.
-  var repaired: Int { get }
-  /// How many records were taken although something about them is odd, and what.
+  /// What was odd about documents that were taken all the same.
+  var oddities: Oddities { get }
+  /// What else there is to say about the file, a sentence each.
   var notes: [String] { get }
 }
 

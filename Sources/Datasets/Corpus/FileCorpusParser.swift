@@ -6,7 +6,7 @@ final class FileCorpusParser: DocumentParser {
   private let id: String
   private let isHTML: Bool
   private var isDone = false
-  private(set) var repaired = 0
+  private(set) var oddities = Oddities()
 
   init(_ reader: LineReader, id: String, isHTML: Bool) {
     self.reader = reader
@@ -21,11 +21,12 @@ final class FileCorpusParser: DocumentParser {
     isDone = true
     let bytes = try reader.peek(.max)
     if isHTML {
+      if !bytes.isUTF8 { oddities.add(.declaredEncoding, line: 1) }
       let page = HTMLText(bytes)
       return Document(id: id, title: page.title, text: page.text)
     }
     let text = bytes.trimmed.repaired
-    if text.isRepaired { repaired += 1 }
+    if text.isRepaired { oddities.add(.repaired, line: 1) }
     return Document(id: id, text: text.text)
   }
 }

@@ -3,9 +3,9 @@ import RankifyCore
 /// Documents from JSON objects.
 final class JSONCorpusParser: DocumentParser {
   private let elements: JSONElementReader
-  private var scanner = JSONScanner()
+  private var scanner = JSONScanner(repairingText: true)
   private var documents = JSONDocumentParser()
-  private(set) var repaired = 0
+  private(set) var oddities = Oddities()
 
   init(_ reader: LineReader) throws(RankifyError) {
     elements = try JSONElementReader(reader)
@@ -18,7 +18,7 @@ final class JSONCorpusParser: DocumentParser {
     scanner.load(bytes, name: elements.name, line: elements.line)
     let record = try documents.parse(&scanner, requiringText: true)
     try scanner.finish()
-    if scanner.isRepaired { repaired += 1 }
+    if scanner.isRepaired { oddities.add(.repaired, line: line) }
     return record.document
   }
 }

@@ -12,6 +12,13 @@ struct SMARTRecord {
   func text(_ letter: Unicode.Scalar) -> RepairedText {
     (sections[UInt8(ascii: letter)] ?? []).withUnsafeBufferPointer { $0.trimmed.repaired }
   }
+
+  /// A section's text, which must not need repair.
+  func checkedText(
+    _ letter: Unicode.Scalar, fault: (String) -> RankifyError
+  ) throws(RankifyError) -> String {
+    try (sections[UInt8(ascii: letter)] ?? []).checkedText("section '.\(letter)'", fault: fault).trimmed
+  }
 }
 
 /// Reads SMART records one by one.
@@ -65,7 +72,7 @@ final class SMARTRecords {
 final class SMARTCorpusParser: DocumentParser {
   private let records: SMARTRecords
   private(set) var line = 0
-  private(set) var repaired = 0
+  private(set) var oddities = Oddities()
 
   init(_ reader: LineReader) { records = SMARTRecords(reader) }
 
@@ -74,7 +81,7 @@ final class SMARTCorpusParser: DocumentParser {
     line = record.line
     let title = record.text("T")
     let text = record.text("W")
-    if title.isRepaired || text.isRepaired { repaired += 1 }
+    if title.isRepaired || text.isRepaired { oddities.add(.repaired, line: line) }
     return Document(id: record.id, title: title.text.collapsed, text: text.text)
   }
 }

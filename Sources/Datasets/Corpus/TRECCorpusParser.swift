@@ -4,17 +4,13 @@ import RankifyCore
 final class TRECCorpusParser: DocumentParser {
   private let reader: LineReader
   private(set) var line = 0
-  private(set) var repaired = 0
-  private var latin1 = 0
+  private(set) var oddities = Oddities()
   private var isEmpty = false
 
   init(_ reader: LineReader) { self.reader = reader }
 
   var notes: [String] {
-    var notes: [String] = []
-    if latin1 > 0 { notes.append("\(reader.name): \(latin1) documents are not UTF-8 and were read as ISO 8859-1") }
-    if isEmpty { notes.append("\(reader.name): holds no <DOC>") }
-    return notes
+    isEmpty ? ["\(reader.name): holds no <DOC>"] : []
   }
 
   func next() throws(RankifyError) -> Document? {
@@ -23,13 +19,13 @@ final class TRECCorpusParser: DocumentParser {
       return nil
     }
     if bytes.isPlain || bytes.isUTF8 { return try document(bytes) }
-    latin1 += 1
+    oddities.add(.latin1, line: line)
     var text = bytes.latin1
     return try text.withBytes { bytes throws(RankifyError) in try self.document(bytes) }
   }
 
   private func document(_ bytes: Bytes) throws(RankifyError) -> Document {
-    if bytes.contains(0) { repaired += 1 }
+    if bytes.contains(0) { oddities.add(.repaired, line: line) }
     let content = SGMLDocument(bytes)
     guard let id = content.id else {
       throw .invalid(reader.name, line: line, "the document has no <DOCNO>; every <DOC> needs one")

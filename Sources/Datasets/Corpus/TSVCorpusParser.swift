@@ -4,16 +4,11 @@ import RankifyCore
 final class TSVCorpusParser: DocumentParser {
   private let reader: LineReader
   private var columns: Columns?
-  private(set) var repaired = 0
-  private var withoutTab = 0
+  private(set) var oddities = Oddities()
 
   init(_ reader: LineReader) { self.reader = reader }
 
   var line: Int { reader.line }
-
-  var notes: [String] {
-    withoutTab == 0 ? [] : ["\(reader.name): \(withoutTab) lines have no tab; they are documents without text"]
-  }
 
   func next() throws(RankifyError) -> Document? {
     while let line = try reader.next() {
@@ -31,12 +26,12 @@ final class TSVCorpusParser: DocumentParser {
 
   private func document(_ line: Bytes, _ columns: Columns) throws(RankifyError) -> Document {
     let fields = line.tabFields(limit: columns.count)
-    if fields.count == 1 { withoutTab += 1 }
+    if fields.count == 1 { oddities.add(.withoutTab, line: reader.line) }
     let reader = reader
     let id = try columns.value(columns.id, fields).trimmed.checkedIdentifier("document") { reader.invalid($0) }
     let title = columns.value(columns.title, fields).repaired
     let text = columns.value(columns.text, fields).repaired
-    if title.isRepaired || text.isRepaired { repaired += 1 }
+    if title.isRepaired || text.isRepaired { oddities.add(.repaired, line: reader.line) }
     return Document(id: id, title: title.text, text: text.text)
   }
 }

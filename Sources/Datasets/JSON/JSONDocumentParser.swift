@@ -72,12 +72,13 @@ struct JSONDocumentParser {
         parts.text = (0, raw)
         return
       }
-      var inner = JSONScanner()
+      var inner = JSONScanner(like: scanner)
       let place = scanner.place
       try raw.withBytes { bytes throws(RankifyError) in
         inner.load(bytes, name: place.name, line: place.line)
         try parseText(&inner, &parts)
       }
+      if inner.isRepaired { scanner.isRepaired = true }
     default: try scanner.skipValue()
     }
   }

@@ -13,8 +13,8 @@ public enum RankingsReader {
   }
 
   /// The rankings of `path`, in the order of the file.
-  /// - Throws: an error that names file and line; also for an empty file, a query that comes twice, and a document that
-  ///   is listed twice for one query
+  /// - Throws: an error that names file and line; also for an empty file, a query that comes twice, a document that is
+  ///   listed twice for one query, and text that is not UTF-8
   public static func read(_ path: String) throws(RankifyError) -> [Item] {
     var items: [Item] = []
     var run = Run(tag: "")

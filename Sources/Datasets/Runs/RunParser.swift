@@ -86,6 +86,9 @@ struct RunParser {
     guard let value = DecimalNumber.parse(score), value.isFinite else {
       throw LineFault(sentence: "the score (field 5) is \(score.quoted), expected a finite number")
     }
+    if !tag.isPlain, tag.identifier == nil {
+      throw LineFault(sentence: "the run's name (field 6) \(tag.quoted) is not valid UTF-8 without control characters")
+    }
     state.tag = tag
     return Run.Entry(document: try identifier(document, "document"), score: value)
   }

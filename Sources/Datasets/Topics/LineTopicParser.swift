@@ -55,7 +55,8 @@ struct LineTopicParser {
     let reader = reader
     let id = try Bytes(rebasing: line[..<place]).trimmed.checkedIdentifier("query") { reader.invalid($0) }
     var topic = Topic(id: id, line: reader.line)
-    topic.title = String(Bytes(rebasing: line[(place + 1)...]).trimmed.repaired.text.map { $0 == "\t" ? " " : $0 })
+    let text = try Bytes(rebasing: line[(place + 1)...]).trimmed.checkedText("the query") { reader.invalid($0) }
+    topic.title = String(text.map { $0 == "\t" ? " " : $0 })
     return topic
   }
 
@@ -66,7 +67,8 @@ struct LineTopicParser {
       throw reader.invalid("expected 'question<TAB>[\"answer\", …]', found \(line.quoted)")
     }
     var topic = Topic(id: "\(number)", line: reader.line)
-    topic.title = fields[0].trimmed.repaired.text
+    let reader = reader
+    topic.title = try fields[0].trimmed.checkedText("the question") { reader.invalid($0) }
     topic.answers = try PythonList(fields[1]).strings { reader.invalid($0) }
     return topic
   }

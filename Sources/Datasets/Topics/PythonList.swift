@@ -17,7 +17,7 @@ struct PythonList {
       guard quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'"), let end = closing(quote, rest) else {
         throw fault("expected a quoted answer, found \(rest.quoted)")
       }
-      values.append(unescaped(Bytes(rebasing: rest[1..<end])))
+      values.append(try unescaped(Bytes(rebasing: rest[1..<end]), fault))
       rest = Bytes(rebasing: rest[(end + 1)...]).trimmed
       if rest.isEmpty { break }
       guard rest.first == UInt8(ascii: ",") else { throw fault("expected ',' between answers, found \(rest.quoted)") }
@@ -39,18 +39,19 @@ struct PythonList {
     return nil
   }
 
-  private func unescaped(_ raw: Bytes) -> String {
+  private func unescaped(_ raw: Bytes, _ fault: (String) -> RankifyError) throws(RankifyError) -> String {
     var result: [UInt8] = []
     var rest = raw
     while let backslash = rest.firstOffset(of: UInt8(ascii: "\\")), backslash + 1 < rest.count {
       result += rest[..<backslash]
       let tail = Bytes(rebasing: rest[backslash...])
       let escape = JSONEscape(tail)
+      if escape?.isRepaired == true { throw fault("the answer \(raw.quoted) holds half of a surrogate pair") }
       // Python alone escapes the apostrophe; an escape of neither kind stands for itself.
       result += escape.flatMap { UTF8.encode($0.scalar) }.map(Array.init) ?? [tail[1]]
       rest = Bytes(rebasing: tail[(escape?.length ?? 2)...])
     }
     result += rest
-    return result.withUnsafeBufferPointer { $0.repaired.text }
+    return try result.checkedText("the answer", fault: fault)
   }
 }

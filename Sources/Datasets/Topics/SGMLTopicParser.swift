@@ -21,7 +21,7 @@ struct SGMLTopicParser {
       guard let token = tokens.next() else { break }
       switch token {
       case .comment: break
-      case .text(let text): block?.append(Entities.decode(text.decoded), to: part)
+      case .text(let text): try block?.append(Entities.decode(checked(text, in: bytes)), to: part)
       case .open(let tag, _):
         let tag = tag.lowercasedText
         guard Self.parts.contains(tag) else { break }
@@ -41,6 +41,15 @@ struct SGMLTopicParser {
     }
     if let block { topics.append(try topic(block)) }
     return topics
+  }
+
+  private func checked(_ text: Bytes, in file: Bytes) throws(RankifyError) -> String {
+    try text.checkedText("the topic's text") { message in
+      // Counted only where there is a fault to place: at the first byte in the file that is not right.
+      let start = text.baseAddress.flatMap { text in file.baseAddress.map { text - $0 } } ?? 0
+      let fault = start + text.firstFault
+      return .invalid(name, line: file[..<fault].count { $0 == 0x0a } + 1, message)
+    }
   }
 
   private struct Block {
@@ -71,9 +80,4 @@ struct SGMLTopicParser {
     topic.narrative = block.text("narr", labels: "narrative", "narr")
     return topic
   }
-}
-
-extension UnsafeBufferPointer<UInt8> {
-  /// The bytes as text: UTF-8 where they are valid, otherwise ISO 8859-1.
-  var decoded: String { isUTF8 ? repaired.text : latin1 }
 }

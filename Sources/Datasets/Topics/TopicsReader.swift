@@ -9,8 +9,8 @@ public enum TopicsReader {
   /// - Parameters:
   ///   - path: the file, gzip or not, or `-` for standard input
   ///   - field: what becomes the query where topics have several parts
-  /// - Throws: an error that names file and line; also for an empty file, an identifier that comes twice, and a topic
-  ///   without the field
+  /// - Throws: an error that names file and line; also for an empty file, an identifier that comes twice, text that is
+  ///   not UTF-8, and a topic without the field
   public static func read(_ path: String, field: TopicField = .title) throws(RankifyError) -> [Query] {
     let reader = try LineReader(path)
     var queries: [Query] = []
@@ -25,6 +25,12 @@ public enum TopicsReader {
     return queries
   }
 
+  /// `file:line` of the topic called `id`, to place an error that shows only when it is searched for.
+  package static func place(of id: Query.ID, in path: String) -> String? {
+    guard path != "-", let reader = try? LineReader(path), let topics = try? parse(reader) else { return nil }
+    return topics.first { $0.id.hasBytes(of: id) }.map { "\(reader.name):\($0.line)" }
+  }
+
   /// All topics of a file, checked for identifiers that come twice.
   static func topics(_ reader: LineReader) throws(RankifyError) -> [Topic] {
     let topics = try parse(reader)
@@ -33,6 +39,11 @@ public enum TopicsReader {
     }
     var lines: [String: Int] = [:]
     for topic in topics {
+      if let twin = lines.twin(of: topic.id) {
+        throw .invalid(
+          reader.name, line: topic.line,
+          "query '\(topic.id)' differs from that of line \(lines[twin] ?? 0) in Unicode normalisation only; rename one")
+      }
       if let first = lines.updateValue(topic.line, forKey: topic.id) {
         throw .invalid(
           reader.name, line: topic.line,
@@ -68,7 +79,7 @@ public enum TopicsReader {
     var topics: [Topic] = []
     while let record = try records.next() {
       var topic = Topic(id: record.id, line: record.line)
-      topic.title = record.text("W").text.collapsed
+      topic.title = try record.checkedText("W") { .invalid(reader.name, line: record.line, $0) }.collapsed
       topics.append(topic)
     }
     return topics

@@ -43,12 +43,17 @@ public struct ZScores: Hashable, Sendable {
 extension ZScores {
   /// Reads such a file.
   public init(contentsOf path: String) throws(RankifyError) {
-    let text: String
+    let data: Data
     do {
-      text = try String(contentsOfFile: path, encoding: .utf8)
+      data = try Data(contentsOf: URL(fileURLWithPath: path))
     } catch {
       throw RankifyError(
-        .missingResource, "\(path): cannot be read as text; give a file of reference means", cause: error)
+        .missingResource, "\(path): cannot be read; give a file of reference means", cause: error)
+    }
+    guard let text = String(validating: data, as: UTF8.self) else {
+      let good = data.split(separator: 0x0a, omittingEmptySubsequences: false)
+        .prefix { String(validating: $0, as: UTF8.self) != nil }
+      throw .invalid(path, line: good.count + 1, "holds bytes that are not UTF-8; convert the file")
     }
     try self.init(text, file: path)
   }

@@ -3,19 +3,16 @@ import Rankify
 
 /// Small files with one entry a line: identifiers, stop words.
 package enum LineFile {
-  /// The lines of `path` (`-` is standard input) without surrounding white space, empty ones left out.
+  /// The lines of `path` (`-` is standard input; gzip or not) without surrounding white space, empty ones left out.
+  /// - Throws: an error that names file and line where one is not UTF-8.
   package static func read(_ path: String) throws(RankifyError) -> [String] {
-    let data: Data
-    if path == "-" {
-      data = FileHandle.standardInput.readDataToEndOfFile()
-    } else {
-      guard let contents = FileManager.default.contents(atPath: path) else {
-        throw RankifyError(.missingResource, "\(path): no such file, or it may not be read")
-      }
-      data = contents
+    let reader = try LineReader(path)
+    var lines: [String] = []
+    while let line = try reader.next() {
+      let text = try line.trimmed.checkedText("the line") { reader.invalid($0) }
+      if !text.isEmpty { lines.append(text) }
     }
-    return String(decoding: data, as: UTF8.self).split(whereSeparator: \.isNewline)
-      .map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
+    return lines
   }
 }
 

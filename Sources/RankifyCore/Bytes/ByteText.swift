@@ -27,6 +27,15 @@ extension UnsafeBufferPointer<UInt8> {
     return RepairedText(text: String(String.UnicodeScalarView(scalars)), isRepaired: true)
   }
 
+  /// The bytes as text that must not need any repair; `what` names it in the error.
+  package func checkedText(_ what: String, fault: (String) -> RankifyError) throws(RankifyError) -> String {
+    let repaired = repaired
+    if !repaired.isRepaired { return repaired.text }
+    throw fault(
+      "\(what) \(quoted) holds NUL or bytes that are not UTF-8; convert the file, for example with 'iconv -f ISO-8859-1 -t UTF-8'"
+    )
+  }
+
   /// The bytes as an identifier: valid UTF-8, not empty, without white space or control characters; otherwise `nil`.
   package var identifier: String? {
     guard !isEmpty, !contains(where: { $0 <= 0x20 || $0 == 0x7f }) else { return nil }
@@ -60,15 +69,21 @@ extension UnsafeBufferPointer<UInt8> {
   }
 
   /// Whether the bytes are well-formed UTF-8 (Unicode 15, table 3-7).
-  package var isUTF8: Bool {
+  package var isUTF8: Bool { lengthOfUTF8 == count }
+
+  /// How many bytes from the front are well-formed UTF-8.
+  private var lengthOfUTF8: Int {
     var i = 0
     while i < count {
       let length = sequenceLength(at: i)
-      if length == 0 { return false }
+      if length == 0 { return i }
       i += length
     }
-    return true
+    return i
   }
+
+  /// Where the first byte stands that is NUL or not part of well-formed UTF-8, or `count`.
+  var firstFault: Int { Swift.min(lengthOfUTF8, firstOffset(of: 0) ?? count) }
 
   /// The length of the well-formed sequence at `i`, or 0 where there is none.
   private func sequenceLength(at i: Int) -> Int {
@@ -148,4 +163,15 @@ extension UInt8 {
   @inlinable package var isLetter: Bool { lowercased &- 0x61 < 26 }
   /// The ASCII letter in lower case, any other byte unchanged.
   @inlinable package var lowercased: UInt8 { self &- 0x41 < 26 ? self | 0x20 : self }
+}
+
+extension [UInt8] {
+  /// The bytes as text that must not need any repair; `what` names it in the error.
+  func checkedText(_ what: String, fault: (String) -> RankifyError) throws(RankifyError) -> String {
+    // The typed throw goes through a `Result`, for the pointer's closure is untyped.
+    let outcome = withUnsafeBufferPointer { bytes in
+      Result { () throws(RankifyError) in try bytes.checkedText(what, fault: fault) }
+    }
+    return try outcome.get()
+  }
 }

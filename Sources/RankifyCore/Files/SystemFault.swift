@@ -21,7 +21,13 @@ package enum SystemFault {
       RankifyError(.missingPrerequisite, "\(path): cannot be written (\(reason(code))); choose another place")
     case EISDIR, ENOTEMPTY, EEXIST: RankifyError(.badArguments, "\(path): is a folder; name a file to write")
     case EPIPE: RankifyError(.failure, "\(path): whoever read it has gone", cause: ReaderGone())
-    case ENOSPC, EDQUOT: RankifyError(.failure, "\(path): the disk is full; free some space and try again")
+    case ENOSPC: RankifyError(.failure, "\(path): the disk is full; free some space and try again")
+    case EDQUOT:
+      RankifyError(.failure, "\(path): your quota on this disk is used up; free some space or choose another place")
+    case EFBIG:
+      RankifyError(
+        .failure,
+        "\(path): the file grows beyond the largest size allowed here; raise 'ulimit -f' or choose another disk")
     default: RankifyError(.failure, "\(path): writing failed: \(reason(code))")
     }
   }

@@ -26,11 +26,20 @@ extension JSONScanner {
   package mutating func identifier(_ what: String) throws(RankifyError) -> String {
     let bytes: Bytes
     switch try peek() {
-    case .string: bytes = try rawString()
+    case .string: bytes = try unrepairedString(what)
     case .number: bytes = try number()
     default: throw invalid("the \(what) identifier is neither a string nor a number")
     }
     return try bytes.checkedIdentifier(what, fault: invalid)
+  }
+
+  private mutating func unrepairedString(_ what: String) throws(RankifyError) -> Bytes {
+    let wasRepaired = isRepaired
+    isRepaired = false
+    let bytes = try rawString()
+    if isRepaired { throw invalid("the \(what) identifier \(bytes.quoted) holds half of a surrogate pair") }
+    isRepaired = wasRepaired
+    return bytes
   }
 
   /// A number, also one written as a string (as DPR does), or `nil` for null.

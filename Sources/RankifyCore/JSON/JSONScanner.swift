@@ -8,7 +8,8 @@
 /// }
 /// ```
 /// It exists because `JSONDecoder` cannot stream, does not say in which line a fault is, and is an order of magnitude
-/// slower. Strings with invalid UTF-8, unpaired surrogates or U+0000 are repaired, and `isRepaired` admits it.
+/// slower. Strings with invalid UTF-8, unpaired surrogates or U+0000 are an error, or repaired where the caller wants that;
+/// `isRepaired` then admits it.
 package struct JSONScanner {
   /// What stands next.
   package enum Kind {
@@ -23,13 +24,19 @@ package struct JSONScanner {
   private let scratch = Scratch()
   private var name = ""
   private var firstLine = 1
+  /// Whether strings are repaired rather than refused: right for the text of documents, of which there are many, and for
+  /// nothing else.
+  private let repairs: Bool
   /// Whether any string since `load` had to be repaired.
   package var isRepaired = false
 
   private static let maximumDepth = 512
 
   /// Creates a scanner without input.
-  package init() {}
+  package init(repairingText repairs: Bool = false) { self.repairs = repairs }
+
+  /// Creates a scanner without input that treats faulty strings as `other` does.
+  package init(like other: JSONScanner) { repairs = other.repairs }
 
   /// Starts on `bytes`, which must stay valid while the scanner works on them.
   /// - Parameters:
@@ -112,7 +119,7 @@ package struct JSONScanner {
   /// The string that stands next.
   package mutating func string() throws(RankifyError) -> String {
     let repaired = try rawString().repaired
-    if repaired.isRepaired { isRepaired = true }
+    if repaired.isRepaired { try admitRepair() }
     return repaired.text
   }
 
@@ -172,6 +179,14 @@ package struct JSONScanner {
     skipSpace()
     guard let byte else { throw invalid("the JSON value ends too early; is the file truncated?") }
     return byte
+  }
+
+  private mutating func admitRepair() throws(RankifyError) {
+    isRepaired = true
+    if !repairs {
+      throw invalid(
+        "a string holds NUL, half of a surrogate pair or bytes that are not UTF-8; convert the file to UTF-8")
+    }
   }
 
   private func unexpected(_ expected: String) -> RankifyError {
@@ -251,7 +266,7 @@ package struct JSONScanner {
       guard let escape = JSONEscape(Bytes(rebasing: rest[backslash...])) else {
         throw invalid("a JSON string holds the unknown escape \(Bytes(rebasing: rest[backslash...].prefix(6)).quoted)")
       }
-      if escape.isRepaired { isRepaired = true }
+      if escape.isRepaired { try admitRepair() }
       scratch.append(escape.scalar)
       rest = Bytes(rebasing: rest[(backslash + escape.length)...])
     }

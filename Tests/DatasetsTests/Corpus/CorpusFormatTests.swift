@@ -35,7 +35,15 @@ import Testing
     let reader = try CorpusReader([path])
     #expect(try reader.next()?.text == "a b\rc")
     #expect(try reader.next() == nil)
-    #expect(reader.warnings.count == 1)
+    #expect(reader.warnings == ["1 document held invalid UTF-8 or NUL bytes, now U+FFFD or blanks: \(path):1"])
+  }
+
+  @Test func saysThatAPageIsNotUTF8() throws {
+    let path = try folder.write("page", bytes: Array("<html><body>caf".utf8) + [0xe9])
+    let reader = try CorpusReader([path])
+    #expect(try reader.next()?.text == "café")
+    #expect(try reader.next() == nil)
+    #expect(reader.warnings.count == 1 && reader.warnings[0].contains("ISO 8859-1"))
   }
 
   @Test func readsDPRPassages() throws {

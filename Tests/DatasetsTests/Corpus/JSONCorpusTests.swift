@@ -72,8 +72,38 @@ import Testing
     #expect(try reader.next()?.text == "x\u{fffd}y")
     #expect(try reader.next()?.text == " \u{fffd}z😀")
     #expect(try reader.next() == nil)
-    #expect(reader.warnings.count == 1 && reader.warnings[0].contains("2 documents"))
+    #expect(
+      reader.warnings == [
+        "2 documents held invalid UTF-8 or NUL bytes, now U+FFFD or blanks; the first at \(path):1"
+      ])
     #expect(reader.bytesRead == reader.totalBytes)
+  }
+}
+
+extension JSONCorpusTests {
+  @Test func countsWhatItRepairedOverAllFiles() throws {
+    let bad = Array(#"{"id":"1","text":""#.utf8) + [0xff] + Array("\"}\n".utf8)
+    let paths = try (1...3).map {
+      try folder.write("part-\($0)", bytes: $0 == 1 ? Array(#"{"id":"0","text":""}"#.utf8) : bad)
+    }
+    let reader = try CorpusReader(paths)
+    while try reader.next() != nil {}
+    #expect(
+      reader.warnings == [
+        "2 documents held invalid UTF-8 or NUL bytes, now U+FFFD or blanks; the first at \(paths[1]):1"
+      ])
+  }
+
+  @Test func admitsRepairsInsideAWrappedDocument() throws {
+    let wrapped = #"{"query":"q","candidates":[{"docid":"a","score":1,"doc":"{\"contents\":\"\\ud800\"}"}]}"#
+    let reader = try CorpusReader([folder.write("requests", wrapped)])
+    #expect(try reader.next()?.text == "\u{fffd}")
+    #expect(try reader.next() == nil)
+    #expect(reader.warnings.first?.hasPrefix("1 document held invalid UTF-8") == true)
+  }
+
+  @Test func refusesHalfASurrogatePairInAnIdentifier() throws {
+    expectFault("corpus:1", "identifier", "surrogate") { try read(#"{"id":"\ud800","text":"x"}"#) }
   }
 }
 

@@ -91,7 +91,7 @@ import Testing
     #expect(try reader.next()?.text == "café")
     #expect(try reader.next()?.text == "café")
     #expect(try reader.next() == nil)
-    #expect(reader.warnings == ["\(path): 1 documents are not UTF-8 and were read as ISO 8859-1"])
+    #expect(reader.warnings == ["1 document is not UTF-8 and was read as ISO 8859-1: \(path):1"])
   }
 
   @Test func namesTheLineOfAFault() throws {

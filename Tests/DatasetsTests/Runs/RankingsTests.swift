@@ -29,6 +29,13 @@ import Testing
     #expect(run["7"]?.map(\.document) == ["d1", "d2"])
   }
 
+  @Test func refusesTextThatIsNotUTF8() throws {
+    let bytes = Array("\n{\"query\":{\"qid\":1,\"text\":\"caf".utf8) + [0xe9] + Array("\"},\"candidates\":[]}\n".utf8)
+    let path = try folder.write("requests", bytes: bytes)
+    expectFault("requests:2", "UTF-8") { try RankingsReader.read(path) }
+    expectFault("requests:2", "UTF-8") { try Run(contentsOf: path) }
+  }
+
   @Test func writesTheFieldsOfDPR() throws {
     let path = folder.file("out")
     let writer = try RankingsWriter(path: path, format: .dpr)

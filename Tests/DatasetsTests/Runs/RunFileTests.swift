@@ -39,6 +39,14 @@ import Testing
     #expect(run["1"]?.map(\.document) == ["b", "a"])
   }
 
+  @Test func keepsNormalisationsApart() throws {
+    let (composed, decomposed) = ("caf\u{e9}", "cafe\u{301}")
+    let run = try read(
+      "1 Q0 \(composed) 1 2 t\n1 Q0 \(decomposed) 2 1 t\n\(composed) Q0 a 1 1 t\n\(decomposed) Q0 b 1 1 t\n")
+    #expect(run["1"]?.map { $0.document.utf8.count } == [5, 6])
+    #expect(run[composed]?.map(\.document) == ["a"] && run[decomposed]?.map(\.document) == ["b"])
+  }
+
   @Test func refusesFiveFields() throws {
     expectFault("run:2", "6 fields", "found 5") { try read("1 Q0 d 1 1 t\n1 Q0 e 2 0.5\n") }
     expectFault("run:1", "6 fields", "found 5") { try read("1 Q0 e 2 0.5\n") }
@@ -102,6 +110,39 @@ import Testing
     let bytes = Array("1 Q0 d".utf8) + [0xff] + Array(" 1 1 t\n".utf8)
     expectFault("run:1", "UTF-8") { try Run(contentsOf: folder.write("run", bytes: bytes)) }
     expectFault("run:1", "control") { try read("1 Q0 d\0 1 1 t\n") }
+    let tagged = Array("1 Q0 d 1 1 t\n1 Q0 e 2 0 t".utf8) + [0xff]
+    expectFault("run:2", "name (field 6)", "UTF-8") { try Run(contentsOf: folder.write("run", bytes: tagged)) }
+  }
+
+  @Test func namesTheLineThatATruncatedFileReaches() throws {
+    func cut(_ name: String, _ line: (Int) -> String) throws -> String {
+      let output = try TextOutput(folder.file("whole.gz"))
+      // Numbers without an order, so that half of the packed bytes are about half of the lines.
+      for number in 1...20_000 { try output.write(line(number * 7919 % 20_011) + "\n") }
+      try output.finish()
+      let packed = try Array(Data(contentsOf: URL(fileURLWithPath: folder.file("whole.gz"))))
+      return try folder.write(name, bytes: Array(packed.prefix(packed.count / 2)))
+    }
+    let run = try cut("run.gz") { "\($0) Q0 document 1 0.5 tag" }
+    let qrels = try cut("qrels.gz") { "\($0) 0 document 1" }
+    let topics = try cut("topics.gz") { "\($0)\twords" }
+    let sgml = try cut("sgml.gz") { "<top><num>\($0)<title>words</top>" }
+    let corpus = try cut("corpus.gz") { "{\"id\":\"\($0)\",\"text\":\"\"}" }
+    try expectTruncation(run) { _ = try Run(contentsOf: run) }
+    try expectTruncation(qrels) { _ = try Qrels(contentsOf: qrels) }
+    try expectTruncation(topics) { _ = try TopicsReader.read(topics) }
+    try expectTruncation(sgml) { _ = try TopicsReader.read(sgml) }
+    try expectTruncation(corpus) { _ = try readAll([corpus]) }
+  }
+
+  private func expectTruncation(_ path: String, _ body: () throws -> Void) throws {
+    do {
+      try body()
+      Issue.record("a truncated file was read")
+    } catch let error as RankifyError {
+      let line = Int(error.message.dropFirst(path.count + 1).prefix { $0 != ":" }) ?? 0
+      #expect((5000..<20_000).contains(line) && error.message.contains("truncated"), "\(error.message)")
+    }
   }
 
   @Test func readsManyPiecesAsOne() throws {

@@ -57,8 +57,9 @@ import Testing
     #expect(try read(topics) == [Query(id: "176", text: "শিরোনাম: x"), Query(id: "10.2452/401-AH", text: "y")])
   }
 
-  @Test func readsLatin1() throws {
-    let bytes = Array("<top><num> Number: 1 <title> caf".utf8) + [0xe9] + Array(" </top>".utf8)
+  @Test func convertsTheEncodingThatXMLDeclares() throws {
+    let head = "<?xml version='1.0' encoding='ISO-8859-1'?><topics><topic number='1'>caf"
+    let bytes = Array(head.utf8) + [0xe9] + Array("</topic></topics>".utf8)
     #expect(try TopicsReader.read(folder.write("topics", bytes: bytes)) == [Query(id: "1", text: "café")])
   }
 

@@ -45,8 +45,23 @@ import Testing
 
   @Test func refusesDuplicatesAndEmptyFiles() throws {
     expectFault("topics:3", "'1'", "line 1") { try read("1\tx\n2\ty\n1\tz\n") }
+    expectFault("topics:2", "line 1", "normalisation") { try read("caf\u{e9}\tx\ncafe\u{301}\ty\n") }
     expectFault("no topic") { try read("\n") }
     expectFault("topics:1", "'1'", "no title") { try read("1\t\n") }
+  }
+
+  @Test(arguments: [
+    "1\tx\n2\tcafé\n", "1\tx\n2\tcaf\0\n", "1:x\n2:café\n", "q\t['x']\ncafé\t['x']\n", "q\t['x']\nq\t['café']\n",
+    "q\t['x']\nq\t['\\ud800']\n", "{\"_id\":\"1\",\"text\":\"x\"}\n{\"_id\":\"2\",\"text\":\"café\"}\n",
+    "{\"_id\":\"1\",\"text\":\"x\"}\n{\"_id\":\"2\",\"text\":\"\\ud800\"}\n",
+    "{\"1\":\"x\",\n\"2\":{\"title\":\"café\"}}",
+    "<top><num>1<title>x\n café</top>", "<topics><topic number='1'>\ncafé</topic></topics>", "\n.I 1\n.W\ncafé\n",
+  ])
+  func refusesTextThatIsNotUTF8(pattern: String) throws {
+    // ISO 8859-1: é becomes one byte that is not UTF-8.
+    let bytes = pattern.unicodeScalars.map { UInt8($0.value) }
+    let path = try folder.write("topics", bytes: bytes)
+    expectFault("topics:2") { try QuestionsReader.read(path) }
   }
 
   @Test func readsQuestions() throws {
