@@ -39,11 +39,19 @@ struct FullTextExpression {
     guard let fault = error.cause as? SQLiteFault else { return error }
     switch fault.status & 0xFF {
     case SQLITE_ERROR, SQLITE_TOOBIG:
+      if isExclusionOnly { return self.fault("it only excludes; say before NOT what to find", cause: fault) }
       let message = fault.message
       return self.fault(message.hasPrefix("fts5: ") ? String(message.dropFirst(6)) : message, cause: fault)
     case SQLITE_NOMEM: return self.fault("it is too large", cause: fault)
     default: return error
     }
+  }
+
+  /// Whether an expression that FTS5 refuses begins by leaving something out.
+  private var isExclusionOnly: Bool {
+    let start = source.drop { $0.isWhitespace || $0 == "(" }
+    return start.hasPrefix("NOT") && start.dropFirst(3).first.map { !$0.isLetter && !$0.isNumber } == true
+      || start.hasPrefix("-")
   }
 
   private func fault(_ reason: String, cause: (any Error)? = nil) -> RankifyError {

@@ -1,3 +1,4 @@
+import CSQLite
 import Foundation
 import RankifyCore
 
@@ -23,7 +24,7 @@ final class IndexConstruction {
     try IndexConstruction.checkPlace(path)
     try IndexConstruction.checkNobodyWrites(path)
     lock = try IndexConstruction.lockedFile(temporary, path)
-    guard ftruncate(lock, 0) == 0 else { throw IndexConstruction.refusal(temporary, errno) }
+    guard ftruncate(lock, 0) == 0 else { throw IndexConstruction.refusal(path, errno) }
     for suffix in ["-journal", "-wal", "-shm"] { unlink(temporary + suffix) }
   }
 
@@ -61,7 +62,7 @@ final class IndexConstruction {
   private static func lockedFile(_ temporary: String, _ path: String) throws(RankifyError) -> Int32 {
     while true {
       let file = openFile(temporary, O_RDWR | O_CREAT | O_CLOEXEC)
-      guard file >= 0 else { throw refusal(temporary, errno) }
+      guard file >= 0 else { throw refusal(path, errno) }
       guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
         close(file)
         throw RankifyError(.failure, "\(path): another process is building this index; wait until it is done")
@@ -83,7 +84,7 @@ final class IndexConstruction {
 
   /// The database being built: nobody else reads it, and a crash throws it away, so it needs no journal.
   func openDatabase() throws(RankifyError) -> Database {
-    let database = try Database(path: temporary, mode: .create)
+    let database = try Database(path: temporary, mode: .create, name: path)
     try database.execute(
       """
       PRAGMA page_size = 4096; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE;
@@ -115,10 +116,14 @@ final class IndexConstruction {
   }
 
   private static func refusal(_ path: String, _ code: Int32) -> RankifyError {
-    SQLiteFault(
-      status: code == ENOSPC ? 13 : code == EACCES || code == EROFS || code == EPERM ? 8 : 14,
-      message: String(cString: strerror(code)), path: path
-    ).error
+    let status: Int32 =
+      switch code {
+      case ENOSPC: SQLITE_FULL
+      case EDQUOT, EFBIG, EIO: SQLITE_IOERR
+      case EACCES, EROFS, EPERM: SQLITE_READONLY
+      default: SQLITE_CANTOPEN
+      }
+    return SQLiteFault(status: status, message: String(cString: strerror(code)), path: path, systemCode: code).error
   }
 }
 

@@ -13,17 +13,19 @@ package final class Database {
     case create
   }
 
+  /// What messages call the file.
   let path: String
   let handle: OpaquePointer
 
-  package init(path: String, mode: Mode) throws(RankifyError) {
-    self.path = path
+  /// Opens the file at `path`, which messages call `name` where it is the working file of another.
+  package init(path: String, mode: Mode, name: String? = nil) throws(RankifyError) {
+    self.path = name ?? path
     var handle: OpaquePointer?
     let status = sqlite3_open_v2(Database.uri(path, mode), &handle, Database.flags(mode), nil)
     guard status == SQLITE_OK, let handle else {
       let message = handle.map { String(cString: sqlite3_errmsg($0)) } ?? "out of memory"
       sqlite3_close_v2(handle)
-      throw SQLiteFault(status: status, message: message, path: path).error
+      throw SQLiteFault(status: status, message: message, path: name ?? path).error
     }
     self.handle = handle
     sqlite3_extended_result_codes(handle, 1)
@@ -55,8 +57,14 @@ package final class Database {
     }
   }
 
-  func fault(_ status: Int32, _ sql: String) -> RankifyError {
-    SQLiteFault(status: status, message: String(cString: sqlite3_errmsg(handle)), path: path, sql: sql).error
+  /// What `status` means. SQLite keeps the system's own reason for some failed writes only, so `errno` has to do for the
+  /// others.
+  func fault(_ status: Int32, _ sql: String, _ code: Int32 = errno) -> RankifyError {
+    let kept = sqlite3_system_errno(handle)
+    return SQLiteFault(
+      status: status, message: String(cString: sqlite3_errmsg(handle)), path: path, sql: sql,
+      systemCode: kept != 0 ? kept : code
+    ).error
   }
 
   private static func flags(_ mode: Mode) -> Int32 {

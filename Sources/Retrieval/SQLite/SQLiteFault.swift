@@ -1,6 +1,12 @@
 import CSQLite
 import RankifyCore
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 /// What SQLite said, turned into the toolkit's error: a sentence about the index, not about SQLite, wherever the cause is
 /// one that a user can mend.
 struct SQLiteFault: Error {
@@ -8,6 +14,8 @@ struct SQLiteFault: Error {
   var message: String
   var path: String
   var sql = ""
+  /// `errno` of the failed call to the operating system; says nothing unless `status` is about input and output.
+  var systemCode: Int32 = 0
 
   /// Whether the statement would have put a value twice where it may stand once.
   var isUniquenessViolation: Bool { status == SQLITE_CONSTRAINT | 8 << 8 }
@@ -33,6 +41,16 @@ struct SQLiteFault: Error {
       RankifyError(
         .failure, "\(path): the disk is full; nothing of this change was kept, free some space and repeat it",
         cause: self)
+    case SQLITE_IOERR where systemCode == EDQUOT:
+      RankifyError(
+        .failure,
+        "\(path): your quota on this disk is used up; nothing of this change was kept, free some space and repeat it",
+        cause: self)
+    case SQLITE_IOERR where systemCode == EFBIG:
+      RankifyError(
+        .failure,
+        "\(path): the file grows beyond the largest size allowed here; nothing of this change was kept, raise 'ulimit -f' "
+          + "or choose another disk", cause: self)
     case SQLITE_IOERR where isAboutSharedMemory:
       RankifyError(
         .failure,

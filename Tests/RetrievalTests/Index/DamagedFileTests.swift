@@ -208,7 +208,7 @@ import Testing
     }
     #expect(
       unplaced?.message
-        == "\(nowhere).building: cannot be opened; check that the folder exists and may be read and written")
+        == "\(nowhere): cannot be opened; check that the folder exists and may be read and written")
     // An empty file, as mktemp makes, holds nothing to lose.
     #expect(try build([], folder, URL(filePath: folder.write("empty", "")).lastPathComponent).statistics.documents == 0)
   }
