@@ -51,11 +51,12 @@ public struct Evaluation: Sendable {
   /// One sentence that says which queries the summary is taken over.
   public var basis: String {
     let missing = coverage.missing.count
-    let judged = "\(coverage.judged) judged"
-    if missing == 0 { return "over all \(judged) queries" }
+    let judged = coverage.judged
+    if judged == 1 { return missing == 0 ? "over the 1 judged query" : "over the 1 judged query, counted as 0" }
+    if missing == 0 { return "over all \(judged) judged queries" }
     return averaging == .judged
-      ? "over all \(judged) queries, \(missing) of them without a ranking and counted as 0"
-      : "over the \(queries.count) of \(judged) queries that the run has; \(missing) left out"
+      ? "over all \(judged) judged queries, \(missing) of them without a ranking and counted as 0"
+      : "over the \(queries.count) of \(judged) judged queries that the run has; \(missing) left out"
   }
 }
 

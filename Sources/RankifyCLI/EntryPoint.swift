@@ -10,8 +10,10 @@ enum EntryPoint {
   static func main() {
     // A reader that goes away (`rankify … | head`) must not kill the process half-way through its files.
     signal(SIGPIPE, SIG_IGN)
+    // Nor may a limit on the size of files: the write that goes beyond it then fails, and says so.
+    signal(SIGXFSZ, SIG_IGN)
     Interruption.hold()
-    let arguments = separatingMeasures(Array(CommandLine.arguments.dropFirst()))
+    let arguments = joiningNegatives(separatingMeasures(Array(CommandLine.arguments.dropFirst())))
     let work = Task.detached { exit(await outcome(of: arguments).report()) }
     Interruption.wait { work.cancel() }
   }
@@ -20,6 +22,23 @@ enum EntryPoint {
   private static func separatingMeasures(_ arguments: [String]) -> [String] {
     guard ["evaluate", "compare"].contains(arguments.first) else { return arguments }
     return arguments.flatMap { $0.hasPrefix("-m") && $0.count > 2 ? ["-m", String($0.dropFirst(2))] : [$0] }
+  }
+
+  /// `--k1 -1` as `--k1=-1`: a negative number is a value, which the parser would take for another option. Whether it is a
+  /// good one is for the command to say.
+  private static func joiningNegatives(_ arguments: [String]) -> [String] {
+    var joined: [String] = []
+    for (i, argument) in arguments.enumerated() {
+      let isNegative = argument.hasPrefix("-") && argument.split(separator: ",").allSatisfy { Double($0) != nil }
+      if isNegative, let option = joined.last, option.hasPrefix("-"), option != "-", !option.contains("="),
+        Double(option) == nil, !arguments[..<i].contains("--")
+      {
+        joined[joined.count - 1] = "\(option)=\(argument)"
+      } else {
+        joined.append(argument)
+      }
+    }
+    return joined
   }
 
   private static func outcome(of arguments: [String]) async -> Outcome {

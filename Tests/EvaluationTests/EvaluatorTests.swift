@@ -19,6 +19,28 @@ struct EvaluatorTests {
     return try Evaluator(measures: names.map { try Measure($0) }, settings: settings).evaluate(run, against: qrels)
   }
 
+  @Test func identifiersAreTheirBytes() throws {
+    let (composed, decomposed) = ("caf\u{e9}", "cafe\u{301}")
+    let qrels = Qrels(["1": [composed: 1]])
+    let both = try run(["1": [(decomposed, 2), (composed, 1)]])
+    #expect(both["1"]?.count == 2)
+    #expect(try Evaluator(measures: [Measure("RR")]).evaluate(both, against: qrels).summary == [0.5])
+    let other = try run(["1": [(decomposed, 1)]])
+    #expect(try Evaluator(measures: [Measure("RR")]).evaluate(other, against: qrels).summary == [0])
+    #expect(throws: RankifyError.self) {
+      try Evaluator(measures: [Measure("RR")]).evaluate(
+        run([decomposed: [("a", 1)]]), against: Qrels([composed: ["a": 1]]))
+    }
+    let fused = try ReciprocalRankFusion().fuse([both, other])
+    #expect(fused["1"]?.map { Array($0.document.utf8) } == [Array(decomposed.utf8), Array(composed.utf8)])
+  }
+
+  @Test func oneJudgedQueryIsNotQueries() throws {
+    let evaluation = try Evaluator(measures: [Measure("AP")]).evaluate(
+      run(["1": [("a", 1)]]), against: Qrels(["1": ["a": 1]]))
+    #expect(evaluation.basis == "over the 1 judged query")
+  }
+
   @Test func aMissingQueryIsLeftOutOrCountsAsZeroAsAskedFor() throws {
     let run = try run(["1": [("a", 2), ("b", 1)], "2": [("a", 1)], "77": [("a", 1)]])
     let retrieved = try evaluate(run, .retrieved, "AP", "NumQ", "NumRel")

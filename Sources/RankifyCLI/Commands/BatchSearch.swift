@@ -6,6 +6,8 @@ struct BatchSearch {
   private let searcher: SparseSearcher
   private let console: Console
   private let threads: Int
+  /// The file the queries are from, to name the line of one that cannot be searched for.
+  var topics: String?
   /// Where documents with their query's identifier are to be left out: how many others to keep.
   private let depthWithoutQuery: Int?
   /// Seconds of searching, one figure a pass; writing is not counted.
@@ -79,7 +81,8 @@ struct BatchSearch {
     do throws(RankifyError) { entries = try searcher.entries(for: query.text) } catch {
       // What is wrong with one of the topics is a fault of their file, not of the command line.
       let code = error.code == .badArguments ? .invalidInput : error.code
-      throw RankifyError(code, "query '\(query.id)': \(error.message)", cause: error)
+      let place = topics.flatMap { TopicsReader.place(of: query.id, in: $0) }.map { $0 + ": " } ?? ""
+      throw RankifyError(code, "\(place)query '\(query.id)': \(error.message)", cause: error)
     }
     guard let depthWithoutQuery else { return entries }
     return Array(entries.filter { $0.document != query.id }.prefix(depthWithoutQuery))

@@ -66,7 +66,7 @@ struct CompareCommand: ParsableCommand {
     let baselines = [baseline] + furtherBaselines
     var settings = reference.settings
     settings.averaging = .judged
-    let judged = try reference.read(qrels: qrels, runs: baselines + runs, settings: settings)
+    let judged = try reference.read(qrels: qrels, runs: baselines + runs, settings: settings, common.console)
     for run in judged { sayMissing(run) }
     let names = measures.isEmpty ? ["nDCG@10", "AP", "R@100", "RR@10"] : measures
     let selection = try MeasureSelection(names, compatibility: settings.compatibility)
@@ -98,7 +98,7 @@ struct CompareCommand: ParsableCommand {
     let coverage = item.run.coverage
     if coverage.missing.isEmpty { return }
     common.console.warn(
-      "\(item.name) has no ranking for \(coverage.missing.count) of \(coverage.judged) judged queries: "
+      "\(item.name) has no ranking for \(coverage.missing.count) of \(Figures.count(coverage.judged, "judged query", "judged queries")): "
         + "they count as 0 where the other run has one\(reference.complete ? " or not" : "")")
   }
 }

@@ -79,7 +79,7 @@ struct EvaluateCommand: ParsableCommand {
     if selection.measures.isEmpty, writtenFormat != .trec {
       throw RankifyError(.badArguments, "the measures asked for are texts, which only --format trec prints")
     }
-    let judged = try reference.read(qrels: qrels, runs: runs, settings: reference.settings)
+    let judged = try reference.read(qrels: qrels, runs: runs, settings: reference.settings, common.console)
     for run in judged { reference.say(run, console: common.console) }
     if writtenFormat == .trec { return try writeTrec(judged, selection) }
     let evaluator = Evaluator(measures: selection.measures, settings: reference.settings)

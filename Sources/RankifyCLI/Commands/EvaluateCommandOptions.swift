@@ -52,13 +52,16 @@ struct EvaluationOptions: ParsableArguments {
   }
 
   /// Reads judgements and runs, and joins them.
-  func read(qrels path: String, runs paths: [String], settings: EvaluationSettings) throws -> [NamedRun] {
+  func read(qrels path: String, runs paths: [String], settings: EvaluationSettings, _ console: Console) throws
+    -> [NamedRun]
+  {
     if ([path] + paths).count(where: { $0 == "-" }) > 1 {
       throw RankifyError(.badArguments, "'-' is given twice, but standard input can be read once only")
     }
     let qrels = try Qrels(contentsOf: path)
     var runs: [Run] = []
     for path in paths { runs.append(try Run(contentsOf: path)) }
+    RepeatedRuns.warn(Array(zip(paths, runs)), console)
     let names = NamedRun.names(runs.map(\.tag), paths)
     return try zip(zip(names, paths), runs).map { label, run in
       NamedRun(name: label.0, file: label.1, run: try JudgedRun(run, qrels, settings: settings))
@@ -71,15 +74,16 @@ struct EvaluationOptions: ParsableArguments {
     if !coverage.missing.isEmpty {
       let fate = complete ? "they count as 0" : "they are left out; --complete counts them as 0"
       console.warn(
-        "\(item.name) has no ranking for \(coverage.missing.count) of \(coverage.judged) judged queries: \(fate)")
+        "\(item.name) has no ranking for \(coverage.missing.count) of \(Figures.count(coverage.judged, "judged query", "judged queries")): \(fate)"
+      )
     }
     if !coverage.unjudged.isEmpty {
-      let count = "\(coverage.unjudged.count) of its \(coverage.retrieved) queries"
+      let count = "\(coverage.unjudged.count) of its \(Figures.count(coverage.retrieved, "query", "queries"))"
       console.note("\(item.name): left out for want of judgements: \(count)")
     }
     if coverage.tied > 0 {
       console.note(
-        "\(item.name): ties that matter in \(coverage.tied) of \(item.run.queries.count) queries; "
+        "\(item.name): ties that matter in \(coverage.tied) of \(Figures.count(item.run.queries.count, "query", "queries")); "
           + "broken by document identifier, descending, as in trec_eval")
     }
   }

@@ -57,7 +57,7 @@ struct FuseCommand: ParsableCommand {
       if !(rrfK.isFinite && rrfK >= 0) { throw ValidationError("--rrf-k \(rrfK): expected zero or more") }
     }
     if let weights, weights.count != runs.count {
-      throw ValidationError("--weights has \(weights.count) for \(runs.count) runs: give one a run")
+      throw ValidationError("--weights has \(weights.count) for \(Figures.count(runs.count, "run")): give one a run")
     }
     if output != "-", runs.contains(output) { throw ValidationError("\(output) is both a run to fuse and the output") }
     if common.json, output == "-" { throw ValidationError("--json describes a run in a file: give --output") }
@@ -66,6 +66,7 @@ struct FuseCommand: ParsableCommand {
   func run() throws {
     var systems: [Run] = []
     for path in runs { systems.append(try Run(contentsOf: path)) }
+    RepeatedRuns.warn(Array(zip(runs, systems)), common.console)
     let fused = try fusion.fuse(systems)
     sayMissing(systems, fused)
     let writer = try RunWriter(path: output, tag: tag ?? method.rawValue)
@@ -102,7 +103,8 @@ struct FuseCommand: ParsableCommand {
     for (path, system) in zip(runs, systems) where system.queries.count < fused.queries.count {
       let missing = fused.queries.count - system.queries.count
       common.console.warn(
-        "\(path) has nothing for \(missing) of \(fused.queries.count) queries; the others decide those")
+        "\(path) has nothing for \(missing) of \(Figures.count(fused.queries.count, "query", "queries")); the others decide those"
+      )
     }
   }
 
@@ -114,7 +116,8 @@ struct FuseCommand: ParsableCommand {
     try RunMetadata.write(record, beside: output)
     if common.json { try JSONOutput.print(record) }
     common.console.note(
-      "fused \(runs.count) runs over \(Figures.grouped(fused.queries.count)) queries; run in \(output)")
+      "fused \(Figures.count(runs.count, "run")) over \(Figures.count(fused.queries.count, "query", "queries")); run in \(output)"
+    )
   }
 }
 

@@ -68,7 +68,7 @@ struct IndexCommand: AsyncParsableCommand {
     let counts = try await Interruption.deferring {
       if let ids = change.delete { try job.delete(ids, with: writer) }
       if !corpus.isEmpty { try job.read(CorpusReader(corpus, format: format), into: writer, updating: change.update) }
-      if change.optimize { try writer.optimize() }
+      if change.optimize { try job.optimize(writer) }
       try writer.commit()
       return job.counts
     }

@@ -44,13 +44,14 @@ struct IndexInspection: ParsableArguments {
     for omission in report.omissions { common.console.warn("not checked: \(omission)") }
     if report.isSound {
       common.console.note(
-        "\(path) is sound: \(Figures.grouped(report.documents)) documents, \(Figures.grouped(report.terms)) terms, "
-          + "\(Figures.grouped(report.postings)) postings checked")
+        "\(path) is sound: \(Figures.count(report.documents, "document")), \(Figures.count(report.terms, "term")), "
+          + "\(Figures.count(report.postings, "posting")) checked")
       return
     }
     for fault in report.faults { common.console.warn(fault) }
     let count = report.faults.count + report.furtherFaults
-    throw RankifyError(.invalidInput, "\(path): \(count) faults; build the index again from its corpus")
+    throw RankifyError(
+      .invalidInput, "\(path): \(Figures.count(count, "fault")); build the index again from its corpus")
   }
 
   private func table(_ details: IndexDetails) -> TextTable {

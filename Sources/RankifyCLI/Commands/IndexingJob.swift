@@ -8,6 +8,8 @@ final class IndexingJob {
     var added = 0
     var replaced = 0
     var deleted = 0
+    /// Whether all parts of the index were merged on request.
+    var optimized = false
   }
 
   private(set) var counts = Counts()
@@ -46,7 +48,15 @@ final class IndexingJob {
       try Interruption.check("\(path) is as it was before")
       if try writer.delete(id) { counts.deleted += 1 } else { unknown += 1 }
     }
-    if unknown > 0 { console.warn("\(unknown) of the documents to delete are not in the index") }
+    if unknown > 0 {
+      console.warn("\(unknown) of the documents to delete \(unknown == 1 ? "is" : "are") not in the index")
+    }
+  }
+
+  /// Merges all parts of the index.
+  func optimize(_ writer: IndexWriter) throws(RankifyError) {
+    try writer.optimize()
+    counts.optimized = true
   }
 
   private func placed(_ error: RankifyError, _ place: String) -> RankifyError {
@@ -64,6 +74,7 @@ struct IndexSummary: Encodable {
   let added: Int
   let replaced: Int
   let deleted: Int
+  let optimized: Bool
   let bytes: Int
   let seconds: Double
 
@@ -73,6 +84,7 @@ struct IndexSummary: Encodable {
     documents = index.statistics.documents
     terms = index.statistics.tokens
     (added, replaced, deleted) = (counts.added - counts.replaced, counts.replaced, counts.deleted)
+    optimized = counts.optimized
     let attributes = try? FileManager.default.attributesOfItem(atPath: index.path)
     bytes = (attributes?[.size] as? NSNumber)?.intValue ?? 0
     self.seconds = seconds
@@ -83,10 +95,11 @@ struct IndexSummary: Encodable {
       added > 0 ? "added \(Figures.grouped(added))" : nil,
       replaced > 0 ? "replaced \(Figures.grouped(replaced))" : nil,
       deleted > 0 ? "deleted \(Figures.grouped(deleted))" : nil,
+      optimized ? "merged all parts" : nil,
     ].compactMap { $0 }
     return """
       \(changes.isEmpty ? "nothing to change" : changes.joined(separator: ", ")) in \(Figures.duration(seconds: seconds)); \
-      \(index) has \(Figures.grouped(documents)) documents, \(Figures.grouped(terms)) terms, \(Figures.bytes(bytes))
+      \(index) has \(Figures.count(documents, "document")), \(Figures.count(terms, "term")), \(Figures.bytes(bytes))
       """
   }
 }

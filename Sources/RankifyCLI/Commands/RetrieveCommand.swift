@@ -77,6 +77,7 @@ struct RetrieveCommand: AsyncParsableCommand {
     let searcher = sparse.searcher(index, depth: removeQuery ? depth + 1 : depth)
     var batch = BatchSearch(
       searcher, console: common.console, threads: threads.count, removingQuery: removeQuery ? depth : nil)
+    batch.topics = topics
     let output = output ?? "-"
     let ticket = ResumeTicket(
       indexChecksum: index.checksum, method: sparse.description, depth: depth, tag: tag ?? sparse.name,
@@ -89,18 +90,22 @@ struct RetrieveCommand: AsyncParsableCommand {
     }
     try writer.finish()
     ResumeTicket.remove(output)
-    try describe(batch, index, queries: queries.count, openingSeconds, output)
+    try describe(batch, index, queries, openingSeconds, output)
   }
 
   private func describe(
-    _ batch: BatchSearch, _ index: SparseIndex, queries: Int, _ opening: Double,
+    _ batch: BatchSearch, _ index: SparseIndex, _ topicQueries: [Query], _ opening: Double,
     _ output: String
   ) throws {
+    let queries = topicQueries.count
     if batch.empty > 0 {
-      common.console.warn("\(batch.empty) of \(queries) queries found nothing; they are not in the run")
+      common.console.warn(
+        "\(batch.empty) of \(Figures.count(queries, "query", "queries")) found nothing; \(batch.empty == 1 ? "it is" : "they are") not in the run"
+      )
     }
     let record = RetrievalRecord(
-      index: index.path, indexChecksum: index.checksum, topics: topics, method: sparse.description,
+      index: index.path, indexChecksum: index.checksum, analysis: index.analysis, topics: topics,
+      topicsSHA256: try TopicsRecord(topics, topicQueries), method: sparse.description,
       depth: k ?? 1000, queries: queries, queriesWithoutHits: batch.empty, resumedQueries: batch.resumed,
       threads: threads.count, timings: .init(open: opening, search: batch.seconds))
     if output != "-" { try RunMetadata.write(record, beside: output) }
@@ -108,7 +113,7 @@ struct RetrieveCommand: AsyncParsableCommand {
     let median = batch.seconds.sorted()[batch.seconds.count / 2]
     let rate = median > 0 ? Double(queries - batch.resumed) / median : 0
     common.console.note(
-      "searched \(Figures.grouped(queries - batch.resumed)) queries in \(Figures.duration(seconds: median)) "
+      "searched \(Figures.count(queries - batch.resumed, "query", "queries")) in \(Figures.duration(seconds: median)) "
         + "(\(Figures.grouped(Int(rate))) a second)\(output == "-" ? "" : "; run in \(output)")")
   }
 }
@@ -133,7 +138,9 @@ struct RetrievalRecord: Encodable {
 
   let index: String
   let indexChecksum: String
+  let analysis: AnalysisSettings
   let topics: String?
+  let topicsSHA256: TopicsRecord
   let method: String
   let depth: Int
   let queries: Int

@@ -15,7 +15,7 @@ enum LibraryFindings {
 
   private static var stemmer: Finding {
     let languages = RetrievalLibraries.stemmers
-    let value = "\(languages.count) languages"
+    let value = Figures.count(languages.count, "language")
     return languages.contains("english")
       ? .ok("libstemmer", value) : .fail("libstemmer", "\(value), no English", "install Snowball's libstemmer again")
   }

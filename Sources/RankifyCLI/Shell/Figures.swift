@@ -13,6 +13,11 @@ package enum Figures {
     return text
   }
 
+  /// `1 document`, `2 documents`, `1,234,567 queries`.
+  package static func count(_ value: Int, _ noun: String, _ plural: String? = nil) -> String {
+    "\(grouped(value)) \(value == 1 ? noun : plural ?? noun + "s")"
+  }
+
   /// `value` with `digits` decimals.
   package static func fixed(_ value: Double, digits: Int) -> String {
     String(format: "%.*f", digits, value)

@@ -11,6 +11,8 @@ package struct RunMetadata<Details: Encodable>: Encodable {
   let created: String
   let system: String
   let cores: Int
+  /// The libraries it was made with.
+  let libraries: LibraryRecord
   /// What the command has to say: index checksum, seed, settings, timings.
   let details: Details
 
@@ -20,6 +22,7 @@ package struct RunMetadata<Details: Encodable>: Encodable {
     created = Date.now.formatted(.iso8601)
     system = ProcessInfo.processInfo.operatingSystemVersionString
     cores = ProcessInfo.processInfo.processorCount
+    libraries = LibraryRecord()
     self.details = details
   }
 }

@@ -53,6 +53,37 @@ struct FuseCommandTests {
 
   @Test func scoresThatCannotBeAddedAreNamed() async throws {
     try folder.write("big.run", "1 Q0 x 1 1e308 t\n1 Q0 y 2 -1e308 t\n")
-    try expectSnapshot(await fuse("big.run", "a.run", "--method", "combsum"), "fuse-bad-too-large")
+    try folder.write("large.run", "1 Q0 x 1 1e308 t\n")
+    try expectSnapshot(
+      await fuse("big.run", "large.run", "--method", "combsum", "--norm", "none"), "fuse-bad-too-large")
+    #expect(try await fuse("big.run", "a.run", "--method", "combsum").status == 0)
+  }
+
+  @Test func aRunGivenTwiceIsNoticed() async throws {
+    try folder.write("copy.run", "2 Q0 d1 1 1 x\n1 Q0 d1 1 4 x\n1 Q0 d2 2 3 x\n1 Q0 d3 3 2 x\n")
+    let copied = try await fuse("a.run", "b.run", "copy.run")
+    #expect(copied.status == 0)
+    #expect(copied.stderr.contains("copy.run has the same rankings as a.run; is it the right file?"))
+    let repeated = try await fuse("a.run", "a.run")
+    #expect(repeated.stderr == "rankify: warning: a.run is given twice\n")
+  }
+
+  @Test func anEmptyRunIsRefused() async throws {
+    try folder.write("empty.run", "")
+    try folder.write("qrels", "1 0 d1 1\n")
+    for arguments in [
+      ["fuse", "a.run", "empty.run"], ["evaluate", "qrels", "empty.run"], ["compare", "qrels", "a.run", "empty.run"],
+    ] {
+      let result = try await Rankify.run(arguments, in: folder.path)
+      #expect(result.status == 5)
+      #expect(result.stderr == "rankify: empty.run: holds no line of a run; expected 'qid Q0 docno rank score tag'\n")
+    }
+  }
+
+  @Test func negativeNumbersAreValues() async throws {
+    try expectSnapshot(await fuse("a.run", "--rrf-k", "-1"), "fuse-bad-rrf-k-negative-apart")
+    try expectSnapshot(await fuse("a.run", "-k", "-1"), "fuse-bad-depth-negative")
+    #expect(try await fuse("a.run", "b.run", "--method", "weighted", "--weights", "-1,2").status == 0)
+    #expect(try await fuse("a.run", "--", "-1").stderr.contains("-1: no such file"))
   }
 }

@@ -22,6 +22,38 @@ struct IndexAndRetrieveCommandTests {
     try await Rankify.run(arguments, stdin: stdin, in: folder.path)
   }
 
+  @Test func aTopicThatCannotBeSearchedForIsPlaced() async throws {
+    try await build()
+    try folder.write("full.tsv", "1\tmoon\n\n2\tNOT sea\n")
+    try expectSnapshot(
+      await run("retrieve", "-i", "x.rankify", "-t", "full.tsv", "--fts", "-o", "full.run"), "retrieve-exclusion-only")
+    try folder.write("full.tsv", "1\tmoon\n2\t\"sea\n")
+    let unclosed = try await run("retrieve", "-i", "x.rankify", "-t", "full.tsv", "--fts")
+    #expect(unclosed.status == 5 && unclosed.stderr.hasPrefix("rankify: full.tsv:2: query '2': full-text query"))
+    let bytes = Array("1\tmoon\n2\tcaf".utf8) + [0xe9, 0x0a]
+    try folder.write("latin1.tsv", bytes: bytes)
+    let foreign = try await run("retrieve", "-i", "x.rankify", "-t", "latin1.tsv")
+    #expect(foreign.status == 5 && foreign.stderr.hasPrefix("rankify: latin1.tsv:2: the query"))
+  }
+
+  @Test func optimizingIsWork() async throws {
+    try await build()
+    let result = try await run("index", "-i", "x.rankify", "--optimize")
+    #expect(result.stderr.hasPrefix("rankify: merged all parts in "))
+  }
+
+  @Test func oneDocumentIsNotDocuments() async throws {
+    let result = try await run("index", "-i", "one.rankify", "-", stdin: "{\"id\":\"a\",\"text\":\"sea\"}\n")
+    #expect(result.stderr.contains("one.rankify has 1 document, 1 term, "))
+  }
+
+  @Test func aLimitOnTheSizeOfFilesIsNamed() async throws {
+    let script = "ulimit -f 8; \"$RANKIFY\" index -i small.rankify corpus.jsonl"
+    let result = try await Rankify.shell(script, in: folder.path)
+    #expect(result.status == 6)
+    #expect(result.stderr.hasPrefix("rankify: small.rankify: the file grows beyond the largest size allowed here"))
+  }
+
   private func build() async throws {
     #expect(try await run("index", "-i", "x.rankify", "corpus.jsonl").status == 0)
   }
@@ -42,6 +74,11 @@ struct IndexAndRetrieveCommandTests {
     #expect(try await run("retrieve", "-i", "x.rankify", "-t", "topics.tsv", "--quiet").stdout == file)
     let sidecar = try String(contentsOfFile: folder.file("x.run.meta.json"), encoding: .utf8)
     #expect(sidecar.contains("\"indexChecksum\"") && sidecar.contains("bm25(k1: 0.9, b: 0.4)"))
+    // sha256sum topics.tsv; the searched queries are the file's own lines.
+    let topics = "566091a6916fc1d76c67a76ffbd9ae7a98228c4361321a7ce9663c203e9bee56"
+    #expect(sidecar.contains("\"file\" : \"\(topics)\"") && sidecar.contains("\"queries\" : \"\(topics)\""))
+    #expect(sidecar.contains("\"sqlite\" : \"3.") && sidecar.contains("\"libstemmer\" : \""))
+    #expect(sidecar.contains("\"stemmer\" : \"porter\"") && sidecar.contains("\"language\" : \"en\""))
     #expect(!FileManager.default.fileExists(atPath: folder.file("x.run.partial.json")))
   }
 
@@ -70,7 +107,7 @@ struct IndexAndRetrieveCommandTests {
     try folder.write("gone.txt", "a\nnot-there\n")
     let deletion = try await run("index", "-i", "x.rankify", "--delete", "gone.txt", "--optimize")
     #expect(deletion.status == 0)
-    #expect(deletion.stderr.contains("1 of the documents to delete are not in the index"))
+    #expect(deletion.stderr.contains("1 of the documents to delete is not in the index"))
     #expect(try await run("index", "-i", "x.rankify", "--check").status == 0)
     try expectSnapshot(await run("retrieve", "-i", "x.rankify", "-t", "topics.tsv", "--quiet"), "retrieve-changed")
   }
