@@ -83,7 +83,7 @@ extension UnsafeBufferPointer<UInt8> {
   }
 
   /// Where the first byte stands that is NUL or not part of well-formed UTF-8, or `count`.
-  var firstFault: Int { Swift.min(lengthOfUTF8, firstOffset(of: 0) ?? count) }
+  package var firstFault: Int { Swift.min(lengthOfUTF8, firstOffset(of: 0) ?? count) }
 
   /// The length of the well-formed sequence at `i`, or 0 where there is none.
   private func sequenceLength(at i: Int) -> Int {
@@ -167,7 +167,7 @@ extension UInt8 {
 
 extension [UInt8] {
   /// The bytes as text that must not need any repair; `what` names it in the error.
-  func checkedText(_ what: String, fault: (String) -> RankifyError) throws(RankifyError) -> String {
+  package func checkedText(_ what: String, fault: (String) -> RankifyError) throws(RankifyError) -> String {
     // The typed throw goes through a `Result`, for the pointer's closure is untyped.
     let outcome = withUnsafeBufferPointer { bytes in
       Result { () throws(RankifyError) in try bytes.checkedText(what, fault: fault) }
