@@ -84,10 +84,18 @@ static inline double tree(const double *s) {
   return ((s[0] + s[4]) + (s[2] + s[6])) + ((s[1] + s[5]) + (s[3] + s[7]));
 }
 
-static double dot_f32(const float *query, const float *row, size_t count) {
-  double sums[8] = {0};
-  for (size_t i = 0; i < count; i += 8)
-    for (size_t j = 0; j < 8; j++) sums[j] += (double)query[i + j] * (double)row[i + j];
+#define DOT_BODY(element)                                                 \
+  double sums[8] = {0};                                                   \
+  for (size_t i = 0; i < count; i += 8)                                   \
+    for (size_t j = 0; j < 8; j++) sums[j] += (double)query[i + j] * (double)(element);
+
+static inline double dot_f32(const float *query, const float *row, size_t count) {
+  DOT_BODY(row[i + j])
+  return tree(sums);
+}
+
+static inline double dot_u8(const float *query, const uint8_t *row, size_t count) {
+  DOT_BODY((int)row[i + j] - 128)
   return tree(sums);
 }
 
@@ -103,17 +111,62 @@ static double dot_f16(const float *query, const uint16_t *row, size_t count) {
   return tree(sums);
 }
 
-static double dot_u8(const float *query, const uint8_t *row, size_t count) {
-  double sums[8] = {0};
-  for (size_t i = 0; i < count; i += 8)
-    for (size_t j = 0; j < 8; j++) sums[j] += (double)query[i + j] * (double)((int)row[i + j] - 128);
+#ifdef CK_X86
+// The same sums, eight or two times four at a time.
+__attribute__((target("avx512f,avx512dq,avx512bw,avx512vl"))) static double dot_avx512(ck_row_kind kind, const float *query,
+                                                                                 const void *row, size_t count) {
+  __m512d sum = _mm512_setzero_pd();
+  for (size_t i = 0; i < count; i += 8) {
+    __m256 x;
+    if (kind == CK_ROW_F32) {
+      x = _mm256_loadu_ps((const float *)row + i);
+    } else if (kind == CK_ROW_F16) {
+      x = _mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)((const uint16_t *)row + i)));
+    } else {
+      __m256i wide = _mm256_cvtepu8_epi32(_mm_loadl_epi64((const __m128i *)((const uint8_t *)row + i)));
+      x = _mm256_cvtepi32_ps(_mm256_sub_epi32(wide, _mm256_set1_epi32(128)));
+    }
+    sum = _mm512_fmadd_pd(_mm512_cvtps_pd(_mm256_loadu_ps(query + i)), _mm512_cvtps_pd(x), sum);
+  }
+  double sums[8];
+  _mm512_storeu_pd(sums, sum);
   return tree(sums);
 }
+#endif
 
-double ck_dot_f64(ck_row_kind kind, const float *query, const void *row, size_t count) {
+static double dot_f64(ck_row_kind kind, const float *query, const void *row, size_t count) {
+#ifdef CK_X86
+  if (ck_scan_has_isa(2)) return dot_avx512(kind, query, row, count);
+#endif
   switch (kind) {
     case CK_ROW_F32: return dot_f32(query, row, count);
     case CK_ROW_F16: return dot_f16(query, row, count);
     default: return dot_u8(query, row, count);
+  }
+}
+
+float ck_row_score(const ck_rows *rows, size_t row, const float *query) {
+  size_t chunk = row / rows->per_chunk * rows->chunk_bytes;
+  size_t place = row % rows->per_chunk;
+  double dot = dot_f64(rows->kind, query, rows->base + chunk + place * rows->stride, rows->count);
+  if (rows->kind != CK_ROW_U8) return (float)dot;
+  float scale;
+  memcpy(&scale, rows->scales + chunk + place * 4, 4);
+  return (float)(dot * (double)scale);
+}
+
+enum { FETCHED_AHEAD = 3 };
+
+static void fetch(const ck_rows *rows, size_t row) {
+  const uint8_t *place = rows->base + row / rows->per_chunk * rows->chunk_bytes + row % rows->per_chunk * rows->stride;
+  for (size_t i = 0; i < rows->stride; i += 64) __builtin_prefetch(place + i, 0, 2);
+}
+
+void ck_rescore(const ck_rows *rows, const float *query, uint64_t *candidates, size_t count) {
+  for (size_t i = 0; i < count && i < FETCHED_AHEAD; i++) fetch(rows, ck_candidate_row(candidates[i]));
+  for (size_t i = 0; i < count; i++) {
+    if (i + FETCHED_AHEAD < count) fetch(rows, ck_candidate_row(candidates[i + FETCHED_AHEAD]));
+    uint32_t row = ck_candidate_row(candidates[i]);
+    candidates[i] = ck_candidate(ck_row_score(rows, row, query), row);
   }
 }

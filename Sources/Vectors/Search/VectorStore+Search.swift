@@ -1,20 +1,19 @@
+import CKernels
 import RankifyCore
 
 extension VectorStore {
   /// The `k` nearest rows of each query, nearest first, equal scores by row number.
   ///
   /// Scores are dot products in double precision, rounded once, of the query and the row as `vector(_:)` gives it; with
-  /// `fp32` and `fp16` no row with a better score is ever missed. Results are the same bits alone or in any batch, at
-  /// any number of threads, on any processor.
-  /// - Returns: for each query up to `k` neighbours, fewer where the store has fewer.
+  /// `fp32` and `fp16` no row with a better score is ever missed. With `int8` the best `k · options.oversampling` rows by
+  /// their codes are scored so. Results are the same bits alone or in any batch, at any number of threads, on any
+  /// processor.
+  /// - Returns: for each query up to `k` neighbours, fewer where fewer rows are searched.
   /// - Throws: `RankifyError` where a query has another dimension or a number that is not finite.
   public func nearest(
     _ k: Int, to queries: [[Float]], options: SearchOptions = SearchOptions()
   ) throws(RankifyError) -> [[Neighbor]] {
-    precondition(k >= 0, "\(k) neighbours")
-    var results: [[Neighbor]] = []
-    for query in try padded(queries) { results.append(naive(k, query, options)) }
-    return results
+    try nearest(k, to: queries, options: options, kernels: .best)
   }
 
   /// The `k` nearest rows of a query.
@@ -27,10 +26,46 @@ extension VectorStore {
   /// `result[i]` is the exact score of `rows[i]`, deleted or not: for re-ranking.
   public func scores(of rows: [Int], for query: [Float]) throws(RankifyError) -> [Float] {
     let query = try padded([query])[0]
+    var exact = exactRows
     return rows.map { row in
       precondition((0..<rowCount).contains(row), "row \(row) of \(rowCount)")
-      return exactRow(row).score(query)
+      return ck_row_score(&exact, row, query)
     }
+  }
+
+  /// `nearest`, with the kernels of a given instruction set.
+  package func nearest(
+    _ k: Int, to queries: [[Float]], options: SearchOptions, kernels: ScanKernels
+  ) throws(RankifyError) -> [[Neighbor]] {
+    precondition(k >= 0, "\(k) neighbours")
+    let queries = try padded(queries)
+    let selection = RowSelection(self, options.rows)
+    let k = min(k, selection.count)
+    guard k > 0 else { return queries.map { _ in [] } }
+    if let few = selection.few?.map({ ck_candidate(0, UInt32($0)) }) {
+      return Workers.shared.map(queries.count) { query in
+        var candidates = few
+        return best(k, &candidates, queries[query])
+      }
+    }
+    let depth = layout.kind == .bytes ? min(k * min(options.oversampling, selection.count / k + 1), selection.count) : k
+    let step = groupSize(depth)
+    var results: [[Neighbor]] = []
+    for first in stride(from: 0, to: queries.count, by: step) {
+      let batch = QueryBatch(queries[first..<min(first + step, queries.count)], self)
+      results += selection.withBits { bits in
+        ExactScan(self, batch, k: k, depth: depth, allowed: bits, kernels: kernels).run(.shared)
+      }
+    }
+    return results
+  }
+
+  /// How many queries are searched at once: those whose panels stay in the second cache, and whose candidates in memory.
+  private func groupSize(_ depth: Int) -> Int {
+    let bytes = layout.paddedDimension * (layout.kind == .bytes ? 1 : 4)
+    let candidates = CandidateLists.capacity(depth) * 8 * Workers.shared.count
+    let fitting = min((768 << 10) / bytes, (128 << 20) / candidates, 1024) / 32 * 32
+    return max(32, fitting)
   }
 
   /// Queries in the form in which rows are stored.
@@ -42,11 +77,5 @@ extension VectorStore {
       VectorCheck.fill(&result[i], query, settings.metric)
     }
     return result
-  }
-
-  private func naive(_ k: Int, _ query: [Float], _ options: SearchOptions) -> [Neighbor] {
-    let rows = (0..<rowCount).filter { isLive($0) && options.rows?.contains($0) ?? true }
-    let all = rows.map { Neighbor(row: $0, score: exactRow($0).score(query)) }
-    return Array(all.sorted { $0.precedes($1) }.prefix(k))
   }
 }

@@ -48,6 +48,11 @@ final class MappedFile: @unchecked Sendable {
     return base + offset
   }
 
+  /// The address of an offset, for kernels that are told which rows there are; beyond an empty file nothing is read.
+  func base(_ offset: Int) -> UnsafePointer<UInt8>? {
+    base.map { ($0 + offset).assumingMemoryBound(to: UInt8.self) }
+  }
+
   /// A number at an offset.
   func load<T: FixedWidthInteger>(_ offset: Int, as type: T.Type) -> T {
     T(littleEndian: address(offset).loadUnaligned(as: type))

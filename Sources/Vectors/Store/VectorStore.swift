@@ -75,11 +75,10 @@ public final class VectorStore: Sendable {
   /// The most exact form of a row.
   func exactRow(_ row: Int) -> StoredRow {
     if let kind = layout.exactKind {
-      return StoredRow(kind: kind, address: file.address(layout.exact(of: row)), stride: layout.exactStride, scale: 1)
+      return StoredRow(kind: kind, address: file.address(layout.exact(of: row)), scale: 1)
     }
     return StoredRow(
-      kind: layout.kind, address: file.address(layout.codes(of: row)), stride: layout.codeStride, scale: scale(row) ?? 1
-    )
+      kind: layout.kind, address: file.address(layout.codes(of: row)), scale: scale(row) ?? 1)
   }
 
   // MARK: Verification
@@ -109,11 +108,5 @@ public final class VectorStore: Sendable {
 struct StoredRow {
   let kind: RowKind
   let address: UnsafeRawPointer
-  let stride: Int
   let scale: Float
-
-  /// The dot product with a padded query in double precision, rounded once: the score that results report.
-  func score(_ query: UnsafePointer<Float>) -> Float {
-    Float(ck_dot_f64(kind.kernel, query, address, stride / kind.bytes) * Double(scale))
-  }
 }

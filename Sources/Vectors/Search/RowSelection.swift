@@ -1,0 +1,46 @@
+/// Which rows a search may find: those that live, and are asked for.
+struct RowSelection {
+  /// How many.
+  let count: Int
+  /// The rows themselves, where they are so few that a scan of all rows would be slower than looking at each.
+  let few: [Int]?
+  private let bits: [UInt64]?
+
+  init(_ store: VectorStore, _ wanted: RowSet?) {
+    let total = store.rowCount
+    guard let rows = RowSelection.intersection(store, wanted) else {
+      (count, few, bits) = (total, nil, nil)
+      return
+    }
+    count = rows.count
+    few = count < total / 16 ? Array(rows) : nil
+    bits = rows.words + [UInt64](repeating: 0, count: max(0, (total + 63) / 64 - rows.words.count))
+  }
+
+  private static func intersection(_ store: VectorStore, _ wanted: RowSet?) -> RowSet? {
+    guard let wanted else { return store.live }
+    return (store.live ?? RowSet(0..<store.rowCount)).intersection(wanted)
+  }
+
+  /// A bit for each row, or `nil` where all rows may be found.
+  func withBits<T>(_ body: (UnsafePointer<UInt64>?) -> T) -> T {
+    guard let bits else { return body(nil) }
+    return bits.withUnsafeBufferPointer { body($0.baseAddress) }
+  }
+}
+
+extension RowSet: Sequence {
+  /// The rows in ascending order.
+  public func makeIterator() -> AnyIterator<Int> {
+    var (word, rest) = (-1, UInt64(0))
+    return AnyIterator {
+      while rest == 0 {
+        word += 1
+        if word >= words.count { return nil }
+        rest = words[word]
+      }
+      defer { rest &= rest - 1 }
+      return word * 64 + rest.trailingZeroBitCount
+    }
+  }
+}
