@@ -112,7 +112,12 @@ static double dot_f16(const float *query, const uint16_t *row, size_t count) {
 }
 
 #ifdef CK_X86
-// The same sums, eight or two times four at a time.
+static int has_avx512(void) {
+  return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
+         __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl");
+}
+
+// The same eight sums at once.
 __attribute__((target("avx512f,avx512dq,avx512bw,avx512vl"))) static double dot_avx512(ck_row_kind kind, const float *query,
                                                                                  const void *row, size_t count) {
   __m512d sum = _mm512_setzero_pd();
@@ -136,7 +141,7 @@ __attribute__((target("avx512f,avx512dq,avx512bw,avx512vl"))) static double dot_
 
 static double dot_f64(ck_row_kind kind, const float *query, const void *row, size_t count) {
 #ifdef CK_X86
-  if (ck_scan_has_isa(2)) return dot_avx512(kind, query, row, count);
+  if (has_avx512()) return dot_avx512(kind, query, row, count);
 #endif
   switch (kind) {
     case CK_ROW_F32: return dot_f32(query, row, count);

@@ -8,20 +8,6 @@
 
 // MARK: Dispatch
 
-int ck_scan_has_isa(int isa) {
-  switch (isa) {
-    case 0: return 1;
-#ifdef CK_X86
-    case 1: return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
-    case 2:
-      return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-             __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
-             __builtin_cpu_supports("avx512vnni");
-#endif
-    default: return 0;
-  }
-}
-
 typedef void (*tile_function)(const ck_scan_work *, const ck_tile *);
 
 static tile_function function_of(int isa) {

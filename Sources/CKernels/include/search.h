@@ -82,8 +82,6 @@ typedef struct {
 
 /// Scores rows [first, last) with every query and keeps what may be among the k best. `rows` may be searched by `exact`
 /// where ties abound. `allowed` has a bit a row, or is null.
+/// The instruction set is 0 (portable), 1 (AVX2) or 2 (AVX-512 with VNNI), as in `ck_isa`, and one that the machine has.
 void ck_scan(int isa, const ck_rows *rows, const ck_rows *exact, const ck_queries *queries, size_t first, size_t last,
              const uint64_t *allowed, ck_best *best);
-
-/// The instruction sets of `ck_scan`: 0 portable, 1 AVX2, 2 AVX-512 with VNNI.
-int ck_scan_has_isa(int isa);

@@ -1,5 +1,6 @@
 import CKernels
 import Synchronization
+import Tensors
 
 /// The best candidates of each query of a batch, found by one thread.
 final class CandidateLists {
@@ -37,7 +38,9 @@ final class CandidateLists {
       withUnsafePointer(to: scan.exactRows) { exact in
         withUnsafePointer(to: scan.batch.kernel) { queries in
           var lists = lists
-          ck_scan(scan.kernels.number, fast, exact, queries, rows.lowerBound, rows.upperBound, scan.allowed, &lists)
+          ck_scan(
+            Int32(scan.kernels.identifier.rawValue), fast, exact, queries, rows.lowerBound, rows.upperBound,
+            scan.allowed, &lists)
         }
       }
     }

@@ -1,5 +1,6 @@
 import CKernels
 import Synchronization
+import Tensors
 
 /// A search of all rows of a store with a batch of queries, on all threads.
 ///
@@ -16,11 +17,11 @@ struct ExactScan {
   let exactRows: ck_rows
   /// A bit for each row that may be found, or `nil` for all.
   let allowed: UnsafePointer<UInt64>?
-  let kernels: ScanKernels
+  let kernels: InstructionSet
 
   init(
     _ store: VectorStore, _ batch: QueryBatch, k: Int, depth: Int, allowed: UnsafePointer<UInt64>?,
-    kernels: ScanKernels
+    kernels: InstructionSet
   ) {
     (self.store, self.batch, self.k, self.depth) = (store, batch, k, depth)
     (self.allowed, self.kernels) = (allowed, kernels)
@@ -28,12 +29,12 @@ struct ExactScan {
   }
 
   /// One result a query.
-  func run(_ workers: Workers) -> [[Neighbor]] {
+  func run(on pool: ThreadPool) -> [[Neighbor]] {
     let next = Atomic(0)
-    let block = max(Int(CK_SEARCH_ROWS), min(StoreLayout.rowsPerChunk, store.rowCount / (4 * workers.count)))
+    let block = max(Int(CK_SEARCH_ROWS), min(StoreLayout.rowsPerChunk, store.rowCount / (4 * pool.threads)))
     let shared = SharedThresholds(batch.count)
-    let lists = (0..<workers.count).map { _ in CandidateLists(queries: batch.count, k: depth, numbers: rows.count) }
-    workers.run(workers.count) { worker in
+    let lists = (0..<pool.threads).map { _ in CandidateLists(queries: batch.count, k: depth, numbers: rows.count) }
+    pool.run(pool.threads) { worker in
       while true {
         let first = next.wrappingAdd(block, ordering: .relaxed).oldValue
         if first >= store.rowCount { break }
@@ -41,7 +42,7 @@ struct ExactScan {
         shared.exchange(lists[worker])
       }
     }
-    return workers.map(batch.count) { settle($0, lists) }
+    return pool.map(batch.count) { settle($0, lists) }
   }
 
   /// Decides among the candidates of all threads.

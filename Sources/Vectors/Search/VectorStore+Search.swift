@@ -1,5 +1,6 @@
 import CKernels
 import RankifyCore
+import Tensors
 
 extension VectorStore {
   /// The `k` nearest rows of each query, nearest first, equal scores by row number.
@@ -11,16 +12,16 @@ extension VectorStore {
   /// - Returns: for each query up to `k` neighbours, fewer where fewer rows are searched.
   /// - Throws: `RankifyError` where a query has another dimension or a number that is not finite.
   public func nearest(
-    _ k: Int, to queries: [[Float]], options: SearchOptions = SearchOptions()
+    _ k: Int, to queries: [[Float]], options: SearchOptions = SearchOptions(), on pool: ThreadPool = .shared
   ) throws(RankifyError) -> [[Neighbor]] {
-    try nearest(k, to: queries, options: options, kernels: .best)
+    try nearest(k, to: queries, options: options, on: pool, kernels: CPUFeatures.current.instructionSet)
   }
 
   /// The `k` nearest rows of a query.
   public func nearest(
-    _ k: Int, to query: [Float], options: SearchOptions = SearchOptions()
+    _ k: Int, to query: [Float], options: SearchOptions = SearchOptions(), on pool: ThreadPool = .shared
   ) throws(RankifyError) -> [Neighbor] {
-    try nearest(k, to: [query], options: options)[0]
+    try nearest(k, to: [query], options: options, on: pool)[0]
   }
 
   /// `result[i]` is the exact score of `rows[i]`, deleted or not: for re-ranking.
@@ -35,7 +36,7 @@ extension VectorStore {
 
   /// `nearest`, with the kernels of a given instruction set.
   package func nearest(
-    _ k: Int, to queries: [[Float]], options: SearchOptions, kernels: ScanKernels
+    _ k: Int, to queries: [[Float]], options: SearchOptions, on pool: ThreadPool = .shared, kernels: InstructionSet
   ) throws(RankifyError) -> [[Neighbor]] {
     precondition(k >= 0, "\(k) neighbours")
     let queries = try padded(queries)
@@ -43,27 +44,27 @@ extension VectorStore {
     let k = min(k, selection.count)
     guard k > 0 else { return queries.map { _ in [] } }
     if let few = selection.few?.map({ ck_candidate(0, UInt32($0)) }) {
-      return Workers.shared.map(queries.count) { query in
+      return pool.map(queries.count) { query in
         var candidates = few
         return best(k, &candidates, queries[query])
       }
     }
     let depth = layout.kind == .bytes ? min(k * min(options.oversampling, selection.count / k + 1), selection.count) : k
-    let step = groupSize(depth)
+    let step = groupSize(depth, pool.threads)
     var results: [[Neighbor]] = []
     for first in stride(from: 0, to: queries.count, by: step) {
       let batch = QueryBatch(queries[first..<min(first + step, queries.count)], self)
       results += selection.withBits { bits in
-        ExactScan(self, batch, k: k, depth: depth, allowed: bits, kernels: kernels).run(.shared)
+        ExactScan(self, batch, k: k, depth: depth, allowed: bits, kernels: kernels).run(on: pool)
       }
     }
     return results
   }
 
   /// How many queries are searched at once: those whose panels stay in the second cache, and whose candidates in memory.
-  private func groupSize(_ depth: Int) -> Int {
+  private func groupSize(_ depth: Int, _ threads: Int) -> Int {
     let bytes = layout.paddedDimension * (layout.kind == .bytes ? 1 : 4)
-    let candidates = CandidateLists.capacity(depth) * 8 * Workers.shared.count
+    let candidates = CandidateLists.capacity(depth) * 8 * threads
     let fitting = min((768 << 10) / bytes, (128 << 20) / candidates, 1024) / 32 * 32
     return max(32, fitting)
   }

@@ -1,7 +1,7 @@
 import RankifyCore
 
 /// What one commit says: 64 bytes at one of two places, in turn, so that the commit before survives a torn write.
-struct CommitSlot: Equatable, Sendable {
+package struct CommitSlot: Equatable, Sendable {
   static let length = 64
 
   var generation: Int
@@ -13,7 +13,7 @@ struct CommitSlot: Equatable, Sendable {
   /// Where this commit's bytes go.
   var offset: Int { StoreLayout.slotOffsets[generation % 2] }
 
-  func encoded(identity: UInt64) -> [UInt8] {
+  package func encoded(identity: UInt64) -> [UInt8] {
     var record = ByteRecord()
     record.append(UInt64(generation))
     record.append(UInt64(rows))
@@ -35,7 +35,7 @@ struct CommitSlot: Equatable, Sendable {
     self.init(generation: Int(generation), rows: Int(rows), deleted: Int(deleted), maximumNorm: norm)
   }
 
-  init(generation: Int, rows: Int, deleted: Int, maximumNorm: Float) {
+  package init(generation: Int, rows: Int, deleted: Int, maximumNorm: Float) {
     (self.generation, self.rows, self.deleted, self.maximumNorm) = (generation, rows, deleted, maximumNorm)
   }
 

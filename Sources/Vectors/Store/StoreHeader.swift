@@ -1,7 +1,7 @@
 import RankifyCore
 
 /// The first 4 KiB of a vector store: what never changes.
-struct StoreHeader: Sendable {
+package struct StoreHeader: Sendable {
   static let length = 4096
   static let magic = Array("RankifyVectors\r\n".utf8)
   /// Raised whenever a file written before could be misread.
@@ -11,17 +11,17 @@ struct StoreHeader: Sendable {
   let settings: VectorStoreSettings
   let layout: StoreLayout
 
-  init(identity: UInt64, settings: VectorStoreSettings) {
+  package init(identity: UInt64, settings: VectorStoreSettings) {
     (self.identity, self.settings, layout) = (identity, settings, StoreLayout(settings))
   }
 
   // MARK: Writing
 
   /// The header's bytes, sealed.
-  func encoded() -> [UInt8] {
+  package func encoded() -> [UInt8] {
     var record = ByteRecord(Self.magic)
     record.append(Self.version)
-    record.append(UInt32(settings.dimension))
+    record.append(UInt32(clamping: settings.dimension))
     record.append(Self.number(settings.metric))
     record.append(Self.number(settings.encoding))
     record.append(settings.exactCopy.map(Self.number) ?? 0)

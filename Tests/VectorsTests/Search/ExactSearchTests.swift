@@ -1,5 +1,6 @@
 import Foundation
 import RankifyCore
+import Tensors
 import TestSupport
 import Testing
 import Vectors
@@ -13,8 +14,8 @@ struct ExactSearchTests {
     return Array(all.sorted { $0.precedes($1) }.prefix(k))
   }
 
-  @Test(arguments: [VectorEncoding.float32, .float16], ScanKernels.available)
-  func wholeNumbersWithManyTiesAreRankedAsByHand(_ encoding: VectorEncoding, _ kernels: ScanKernels) throws {
+  @Test(arguments: [VectorEncoding.float32, .float16], InstructionSet.available)
+  func wholeNumbersWithManyTiesAreRankedAsByHand(_ encoding: VectorEncoding, _ kernels: InstructionSet) throws {
     var random = RandomVectors(seed: 3)
     for dimension in [1, 5, 16, 64, 100] {
       let rows = (0..<2500).map { _ in random.whole(dimension) }
@@ -28,7 +29,8 @@ struct ExactSearchTests {
     }
   }
 
-  @Test(arguments: ScanKernels.available) func realNumbersAreRankedByTheirScoresInDouble(_ kernels: ScanKernels) throws
+  @Test(arguments: InstructionSet.available) func realNumbersAreRankedByTheirScoresInDouble(_ kernels: InstructionSet)
+    throws
   {
     var random = RandomVectors(seed: 4)
     let rows = random.clustered(3000, 96)
@@ -43,7 +45,7 @@ struct ExactSearchTests {
   }
 
   /// Rows that differ by less than single precision can tell in a sum, and copies of them, and long ones among short ones.
-  @Test(arguments: ScanKernels.available) func nearTiesAreDecidedByExactScores(_ kernels: ScanKernels) throws {
+  @Test(arguments: InstructionSet.available) func nearTiesAreDecidedByExactScores(_ kernels: InstructionSet) throws {
     var random = RandomVectors(seed: 5)
     let base = random.uniform(128)
     let rows = (0..<4000).map { i -> [Float] in
@@ -74,7 +76,10 @@ struct ExactSearchTests {
       }
       #expect(split == together)
     }
-    for kernels in ScanKernels.available {
+    for threads in [1, 3, 7] {
+      #expect(try store.nearest(30, to: queries, on: ThreadPool(threads: threads)) == together)
+    }
+    for kernels in InstructionSet.available {
       #expect(try store.nearest(30, to: queries, options: SearchOptions(), kernels: kernels) == together)
     }
   }
