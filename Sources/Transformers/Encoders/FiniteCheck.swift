@@ -3,12 +3,12 @@ import Tensors
 
 /// Refuses results that are not numbers: damaged weights would otherwise look like bad retrieval.
 enum FiniteCheck {
-  /// Row i of `results` belongs to text i.
-  static func check(_ results: Matrix, _ what: String, precision: String) throws(RankifyError) {
+  /// Row i of `results` belongs to text i; all rows belong to `text` where that is given.
+  static func check(_ results: Matrix, _ what: String, precision: String, text: Int? = nil) throws(RankifyError) {
     guard let row = firstBadRow(results) else { return }
     throw RankifyError(
       .failure,
-      "text \(row): its \(what) is not finite in \(precision); the model's weights are damaged or too large, so check the checkpoint or take fp32"
+      "text \(text ?? row): its \(what) is not finite in \(precision); the model's weights are damaged or too large, so check the checkpoint or take fp32"
     )
   }
 

@@ -55,7 +55,8 @@ struct ModelFolder: Sendable {
 extension ModelFolder {
   /// What the model wants before texts of each role; no entry where nothing.
   ///
-  /// A document's prompt may be called `document`, `passage` or `corpus`, in this order of precedence.
+  /// A document's prompt may be called `document`, `passage` or `corpus`, in this order of precedence (as the documentation
+  /// of sentence-transformers has it; its version 6.2 never gets beyond `document`).
   func prompts() throws(RankifyError) -> [TextRole: String] {
     guard let prompts = try settings?.optionalObject("prompts") else { return [:] }
     var result: [TextRole: String] = [:]

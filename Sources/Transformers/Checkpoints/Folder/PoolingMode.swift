@@ -1,5 +1,5 @@
 /// How the states of a text's tokens become one vector; names as sentence-transformers writes them.
-enum PoolingMode: String, CaseIterable, Sendable {
+package enum PoolingMode: String, CaseIterable, Sendable {
   /// The first token's state.
   case cls
   /// The largest value of each column.

@@ -22,6 +22,13 @@ public struct SafetensorsFile: Sendable {
       rebasing: file.bytes[(dataStart + entry.range.lowerBound)..<(dataStart + entry.range.upperBound)])
   }
 
+  /// The numbers of a tensor as floats; `nil` where there is no such tensor or its elements are no floats.
+  public func floats(_ name: String) -> [Float]? {
+    guard let entry = entries.first(where: { $0.name == name }), let type = entry.type?.element else { return nil }
+    defer { withExtendedLifetime(file) {} }
+    return type.floats(bytes(of: entry))
+  }
+
   /// The bytes of length and header, for fingerprints.
   var head: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: file.bytes[..<dataStart]) }
 }

@@ -1,18 +1,20 @@
 import Tensors
 
 /// Turns the states of each sequence into one vector.
-struct Pooling: Sendable {
-  let modes: [PoolingMode]
+package struct Pooling: Sendable {
+  package let modes: [PoolingMode]
+
+  package init(modes: [PoolingMode]) { self.modes = modes }
 
   /// Columns of the result for states of `hiddenSize` columns.
-  func dimension(_ hiddenSize: Int) -> Int { modes.count * hiddenSize }
+  package func dimension(_ hiddenSize: Int) -> Int { modes.count * hiddenSize }
 
   /// - Parameters:
   ///   - states: one row per token
   ///   - offsets: sequence s is rows offsets[s] ..< offsets[s + 1]
   ///   - skipping: how many tokens at the front of each sequence do not count
   ///   - out: one row per sequence, the vectors of all modes side by side
-  func callAsFunction(_ states: Matrix, offsets: [Int], skipping: Int, into out: inout Matrix) {
+  package func callAsFunction(_ states: Matrix, offsets: [Int], skipping: Int, into out: inout Matrix) {
     let spans = zip(offsets, offsets.dropFirst()).map { TokenSpan(start: $0, end: $1, skipped: skipping) }
     let columns = states.columns
     out.resize(rows: spans.count, columns: dimension(columns))

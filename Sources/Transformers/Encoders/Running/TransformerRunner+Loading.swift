@@ -7,10 +7,12 @@ struct LoadingOptions: Sendable {
   var pool: ThreadPool
   /// Asked for by the user; `nil`: as the model says.
   var maximumLength: Int?
+  /// Whether sequences hold two texts.
+  var isPair: Bool
 
-  init(precision: Precision, threads: Int?, maximumLength: Int?) throws(RankifyError) {
+  init(precision: Precision, threads: Int?, maximumLength: Int?, isPair: Bool = false) throws(RankifyError) {
     if let threads, threads < 1 { throw RankifyError(.badArguments, "\(threads) threads; expected at least 1") }
-    (self.precision, self.maximumLength) = (precision, maximumLength)
+    (self.precision, self.maximumLength, self.isPair) = (precision, maximumLength, isPair)
     pool = threads.map { ThreadPool(threads: $0) } ?? .shared
   }
 }
@@ -37,7 +39,7 @@ struct LoadedModel {
   private static func maximumLength(
     _ options: LoadingOptions, _ wish: Int?, _ model: any EncoderModel, _ tokenizer: Tokenizer, _ folder: ModelFolder
   ) throws(RankifyError) -> Int {
-    let special = tokenizer.specialTokenCount()
+    let special = tokenizer.specialTokenCount(isPair: options.isPair)
     if let asked = options.maximumLength, asked > model.maximumLength || asked <= special {
       throw RankifyError(
         .badArguments,
