@@ -25,7 +25,7 @@ package struct RankifyCommand: AsyncParsableCommand {
         ]),
       CommandGroup(
         name: "Set up",
-        subcommands: [DatasetsCommand.self, DoctorCommand.self]),
+        subcommands: [ModelsCommand.self, DatasetsCommand.self, DoctorCommand.self]),
     ])
 
   package init() {}

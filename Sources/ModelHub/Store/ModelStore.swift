@@ -69,7 +69,7 @@ public struct ModelStore: Sendable {
   func repository(_ name: String) -> HubRepository { HubRepository(name: name, cache: hub.cache) }
 
   /// The sentence for a name that leads nowhere.
-  func unknown(_ name: String) async -> RankifyError {
+  package func unknown(_ name: String) async -> RankifyError {
     let names = await installed().map(\.name)
     let known = names + ModelAliases.all
     let hint = NearestName.of(name, among: known).map { "did you mean '\($0)'? " } ?? ""
