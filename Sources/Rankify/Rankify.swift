@@ -4,3 +4,4 @@
 @_exported import ModelHub
 @_exported import RankifyCore
 @_exported import Retrieval
+@_exported import Tensors

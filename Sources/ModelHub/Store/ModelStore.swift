@@ -70,6 +70,10 @@ public struct ModelStore: Sendable {
 
   /// The sentence for a name that leads nowhere.
   package func unknown(_ name: String) async -> RankifyError {
+    if HubModelName(name) != nil || !ModelAliases.equivalents(of: name).isEmpty {
+      return RankifyError(
+        .missingResource, "\(name): is not on this machine; 'rankify models pull \(name)' fetches it from the hub")
+    }
     let names = await installed().map(\.name)
     let known = names + ModelAliases.all
     let hint = NearestName.of(name, among: known).map { "did you mean '\($0)'? " } ?? ""

@@ -3,13 +3,13 @@ import Foundation
 import Rankify
 
 /// `rankify doctor`: whether this machine has what Rankify needs.
-struct DoctorCommand: ParsableCommand {
+struct DoctorCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "doctor",
     abstract: "Check that this machine has what Rankify needs.",
     discussion: """
       Each line is ok, warn (works, but worse than it could) or fail (a prerequisite is missing), with a way out below \
-      it. The exit status is 3 where one fails.
+      it. The exit status is 3 where one fails. The model hub is asked whether it answers, unless HF_HUB_OFFLINE=1.
 
       EXAMPLES
         rankify doctor
@@ -19,9 +19,10 @@ struct DoctorCommand: ParsableCommand {
   @Flag(help: "Print one JSON object for programs to read.")
   var json = false
 
-  func run() throws {
+  func run() async throws {
+    let environment = ProcessInfo.processInfo.environment
     let findings =
-      SystemFindings.all + LibraryFindings.all + PlaceFindings.all(ProcessInfo.processInfo.environment)
+      await SystemFindings.all + LibraryFindings.all + PlaceFindings.all(environment) + ModelFindings.all(environment)
     let report = DoctorReport(findings: findings)
     if json {
       try JSONOutput.print(report)

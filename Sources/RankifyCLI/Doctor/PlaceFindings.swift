@@ -37,14 +37,14 @@ package enum PlaceFindings {
   /// OpenBLAS picks its kernels by the processor unless this variable names an older one.
   package static func coreType(_ environment: [String: String]) -> Finding {
     guard let core = environment["OPENBLAS_CORETYPE"], !core.isEmpty else {
-      return .ok("OpenBLAS", "core type not forced")
+      return .ok("OpenBLAS", "kernels for \(BLAS.core)")
     }
     return .warn(
       "OpenBLAS", "OPENBLAS_CORETYPE=\(core)", "forces kernels for that processor, often at half the speed: unset it")
   }
 
   /// Whether files can be made in `folder`, or in the nearest place above it that exists.
-  private static func isWritable(_ folder: String) -> Bool {
+  static func isWritable(_ folder: String) -> Bool {
     var place = URL(fileURLWithPath: folder)
     while !FileManager.default.fileExists(atPath: place.path), place.path != "/" { place.deleteLastPathComponent() }
     var isFolder: ObjCBool = false

@@ -4,8 +4,10 @@ import TestSupport
 import Testing
 
 struct DoctorCommandTests {
+  private static let offline = ["HF_HUB_OFFLINE": "1"]
+
   @Test func aHealthyMachineHasStatusZero() async throws {
-    let result = try await Rankify.run(["doctor"])
+    let result = try await Rankify.run(["doctor"], environment: Self.offline)
     #expect(result.status == 0)
     #expect(result.stderr == "")
     #expect(result.stdout.contains("SQLite"))
@@ -13,7 +15,8 @@ struct DoctorCommandTests {
   }
 
   @Test func theReportIsAlsoJSON() async throws {
-    let result = try await Rankify.run(["doctor", "--json"], environment: ["OPENBLAS_CORETYPE": "Haswell"])
+    let result = try await Rankify.run(
+      ["doctor", "--json"], environment: ["OPENBLAS_CORETYPE": "Haswell", "HF_HUB_OFFLINE": "1"])
     let report = try #require(try JSONSerialization.jsonObject(with: Data(result.stdout.utf8)) as? [String: Any])
     #expect(report["healthy"] as? Bool == true)
     let findings = try #require(report["findings"] as? [[String: String]])
@@ -26,15 +29,35 @@ struct DoctorCommandTests {
     let folder = try TemporaryFolder()
     // A file in the place of the folder: nobody can write below it, the superuser included.
     let file = try folder.write("file", "")
-    let result = try await Rankify.run(["doctor"], environment: ["RANKIFY_HOME": file])
+    let result = try await Rankify.run(["doctor"], environment: ["RANKIFY_HOME": file, "HF_HUB_OFFLINE": "1"])
     #expect(result.stdout.contains("warn  cache       \(file)/datasets cannot be written\n"))
     #expect(result.status == 0)
+  }
+
+  @Test func modelsAndTheHubAreLookedAt() async throws {
+    let folder = try TemporaryFolder()
+    let server = try LocalHTTPServer()
+    var environment = ["HF_HOME": folder.path, "RANKIFY_HOME": folder.path, "HF_ENDPOINT": server.url("")]
+    #expect(
+      try await Rankify.run(["doctor"], environment: environment).stdout.contains(" \(server.url("")), no token\n"))
+    environment["HF_ENDPOINT"] = "http://127.0.0.1:1"
+    let dead = try await Rankify.run(["doctor"], environment: environment)
+    #expect(dead.stdout.contains("http://127.0.0.1:1: no connection to the server\n"))
+    #expect(dead.status == 0)
+    environment["HF_ENDPOINT"] = "nonsense"
+    #expect(try await Rankify.run(["doctor"], environment: environment).status == 3)
+  }
+
+  @Test func aProcessorThatIsNotThereIsNotForced() async throws {
+    let forced = ["RANKIFY_CPU": "quantum"].merging(Self.offline) { $1 }
+    let result = try await Rankify.run(["doctor"], environment: forced)
+    #expect(result.stdout.contains("RANKIFY_CPU is 'quantum', which this machine does not have"))
   }
 
   @Test func aTemporaryFolderThatIsNotThereIsAMissingPrerequisite() async throws {
     let folder = try TemporaryFolder()
     let file = try folder.write("file", "")
-    let result = try await Rankify.run(["doctor"], environment: ["TMPDIR": file + "/"])
+    let result = try await Rankify.run(["doctor"], environment: ["TMPDIR": file + "/", "HF_HUB_OFFLINE": "1"])
     #expect(result.stdout.contains("fail  temporary"))
     #expect(result.status == 3)
   }

