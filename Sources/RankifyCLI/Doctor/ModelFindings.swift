@@ -6,9 +6,11 @@ package enum ModelFindings {
   static func all(_ environment: [String: String]) async -> [Finding] {
     do throws(RankifyError) {
       let store = try ModelStore(environment: environment)
-      return await [kernels(.current), models(store), cache(store.hub), hub(store.hub)]
+      return await [kernels(.current), BLASFinding.of(environment), models(store), cache(store.hub), hub(store.hub)]
     } catch {
-      return [kernels(.current), .fail("hub", error.message, "correct or unset the variable")]
+      return [
+        kernels(.current), BLASFinding.of(environment), .fail("hub", error.message, "correct or unset the variable"),
+      ]
     }
   }
 

@@ -4,7 +4,7 @@ import Rankify
 /// Folders and settings of the environment.
 package enum PlaceFindings {
   static func all(_ environment: [String: String]) -> [Finding] {
-    [cache(environment), temporary, locale(environment), coreType(environment)]
+    [cache(environment), temporary, locale(environment)]
   }
 
   private static func cache(_ environment: [String: String]) -> Finding {
@@ -32,15 +32,6 @@ package enum PlaceFindings {
     return encoding.hasSuffix("utf8")
       ? .ok("locale", value ?? "")
       : .warn("locale", value ?? "none", "a terminal may garble text, which is always UTF-8: export LC_ALL=C.UTF-8")
-  }
-
-  /// OpenBLAS picks its kernels by the processor unless this variable names an older one.
-  package static func coreType(_ environment: [String: String]) -> Finding {
-    guard let core = environment["OPENBLAS_CORETYPE"], !core.isEmpty else {
-      return .ok("OpenBLAS", "kernels for \(BLAS.core)")
-    }
-    return .warn(
-      "OpenBLAS", "OPENBLAS_CORETYPE=\(core)", "forces kernels for that processor, often at half the speed: unset it")
   }
 
   /// Whether files can be made in `folder`, or in the nearest place above it that exists.
