@@ -79,6 +79,11 @@ struct ModelsCommandTests {
     #expect((object["model"] as? [String: Any])?["commit"] as? String == Self.commit)
     #expect((object["facts"] as? [String: Any])?["parameters"] as? Int == 6)
     #expect((object["files"] as? [Any])?.count == 3)
+    let weights = folder.file("hf/hub/models--org--tiny/snapshots/\(Self.commit)/model.safetensors")
+    try FileManager.default.removeItem(atPath: weights)
+    let incomplete = try await run("show", "org/tiny")
+    #expect(incomplete.status == 5)
+    #expect(incomplete.stderr.contains("org/tiny: has no model.safetensors"))
   }
 
   @Test func anUnknownModelIsSaid() async throws {

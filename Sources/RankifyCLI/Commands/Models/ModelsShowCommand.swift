@@ -7,6 +7,9 @@ struct ModelsShowCommand: AsyncParsableCommand {
     commandName: "show",
     abstract: "Print what a model on this machine is: architecture, sizes, pooling, licence, files.",
     discussion: """
+      Checksums are those on record: of the import, or the hub's own. The exit status is 5 where the model lacks \
+      something and cannot be used.
+
       EXAMPLES
         rankify models show all-MiniLM-L6-v2
         rankify models show BAAI/bge-small-en-v1.5 --json
@@ -20,9 +23,12 @@ struct ModelsShowCommand: AsyncParsableCommand {
   func run() async throws {
     let store = try ModelStore()
     let report = try await ModelReport(store.required(name), store)
-    if common.json { return try JSONOutput.print(report) }
-    try StandardOutput.shared.write(ModelSheet(report).text(.output))
-    if let fault = report.model.fault { common.console.warn(fault) }
+    if common.json {
+      try JSONOutput.print(report)
+    } else {
+      try StandardOutput.shared.write(ModelSheet(report).text(.output))
+    }
+    if let fault = report.model.fault { throw RankifyError(.invalidInput, fault) }
   }
 }
 
