@@ -57,17 +57,13 @@ final class QueryBatch {
     return Float(2.01 * bound)
   }
 
-  /// Rounds a query to codes of one scale, which does not matter: only the order of its scores does.
+  /// Rounds a query to codes; their scale does not matter, only the order of scores does.
   private func code(_ query: Int) {
-    let (row, out) = (values + query * padded, codes + query * padded)
-    var largest: Float = 0
-    for i in 0..<padded { largest = max(largest, row[i].magnitude) }
-    let scale = largest / 127
+    let out = codes + query * padded
     var sum: Int32 = 0
-    for i in 0..<padded {
-      let code = scale.isNormal ? (row[i] / scale).rounded(.toNearestOrEven) : 0
-      out[i] = Int8(max(-127, min(127, code)))
-      sum += Int32(out[i])
+    _ = ByteCoding.encode(UnsafeBufferPointer(start: values + query * padded, count: padded)) { place, code in
+      out[place] = code
+      sum += Int32(code)
     }
     sums[query] = 128 * sum
   }

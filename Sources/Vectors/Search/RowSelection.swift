@@ -4,10 +4,11 @@ struct RowSelection {
   let count: Int
   /// The rows themselves, where they are so few that a scan of all rows would be slower than looking at each.
   let few: [Int]?
+  private let total: Int
   private let bits: [UInt64]?
 
   init(_ store: VectorStore, _ wanted: RowSet?) {
-    let total = store.rowCount
+    total = store.rowCount
     guard let rows = RowSelection.intersection(store, wanted) else {
       (count, few, bits) = (total, nil, nil)
       return
@@ -21,6 +22,9 @@ struct RowSelection {
     guard let wanted else { return store.live }
     return (store.live ?? RowSet(0..<store.rowCount)).intersection(wanted)
   }
+
+  /// Whether a row may be found.
+  func contains(_ row: Int) -> Bool { row < total && bits.map { $0[row >> 6] >> UInt64(row & 63) & 1 == 1 } ?? true }
 
   /// A bit for each row, or `nil` where all rows may be found.
   func withBits<T>(_ body: (UnsafePointer<UInt64>?) -> T) -> T {

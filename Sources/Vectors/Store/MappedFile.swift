@@ -48,6 +48,9 @@ final class MappedFile: @unchecked Sendable {
     return base + offset
   }
 
+  /// The start of the file, which is not written to, for kernels whose types do not say so.
+  var mutableBase: UnsafeMutableRawPointer { UnsafeMutableRawPointer(mutating: address(0)) }
+
   /// The address of an offset, for kernels that are told which rows there are; beyond an empty file nothing is read.
   func base(_ offset: Int) -> UnsafePointer<UInt8>? {
     base.map { ($0 + offset).assumingMemoryBound(to: UInt8.self) }

@@ -39,13 +39,8 @@ struct RowEncoder {
 
   /// The values as codes, offset by 128, and their scale.
   private func coded() -> EncodedRow {
-    let scale = values.reduce(0) { max($0, $1.magnitude) } / 127
     var codes = [UInt8](repeating: 128, count: layout.codeStride)
-    // A scale that is no normal number would divide with almost no precision: such a vector is as good as zero.
-    guard scale.isNormal else { return EncodedRow(codes: codes, scale: 0) }
-    for i in 0..<settings.dimension {
-      codes[i] = UInt8(Int(max(-127, min(127, (values[i] / scale).rounded(.toNearestOrEven)))) + 128)
-    }
+    let scale = ByteCoding.encode(values[..<settings.dimension]) { codes[$0] = UInt8(Int($1) + 128) }
     return EncodedRow(codes: codes, scale: scale)
   }
 

@@ -25,10 +25,10 @@ struct VectorStoreTests {
     for settings in settings {
       let folder = try TemporaryFolder()
       var random = RandomVectors(seed: 1)
-      let rows = (0..<1500).map { _ in random.uniform(settings.dimension) }
+      let rows = (0..<1100).map { _ in random.uniform(settings.dimension) }
       let store = try makeStore(folder, rows, settings)
       #expect(store.settings == settings)
-      #expect(store.rowCount == 1500 && store.count == 1500)
+      #expect(store.rowCount == 1100 && store.count == 1100)
       for (i, row) in rows.enumerated() {
         let worst = zip(row, store.vector(i)).map { ($0 - $1).magnitude }.max() ?? 0
         #expect(worst <= tolerance(settings))
@@ -71,18 +71,18 @@ struct VectorStoreCopyTests {
     var random = RandomVectors(seed: 2)
     let settings = VectorStoreSettings(
       dimension: 33, metric: .dot, encoding: encoding, exactCopy: encoding == .int8 ? .float16 : nil, metadata: "m")
-    _ = try makeStore(folder, (0..<3000).map { _ in random.uniform(33) }, settings)
+    _ = try makeStore(folder, (0..<1200).map { _ in random.uniform(33) }, settings)
     let writer = try VectorStoreWriter(opening: folder.file("v"))
-    let gone = Set((0..<1000).map { _ in random.next(below: 3000) })
+    let gone = Set((0..<400).map { _ in random.next(below: 1200) })
     for row in gone { writer.delete(row) }
     try writer.commit()
     let old = try VectorStore(folder.file("v"))
-    #expect(old.count == 3000 - gone.count)
+    #expect(old.count == 1200 - gone.count)
     let stamp = try old.compact(to: folder.file("w"))
     let new = try VectorStore(folder.file("w"))
     try new.verify()
     #expect(new.stamp == stamp && new.settings == settings && new.rowCount == old.count)
-    let kept = (0..<3000).filter { !gone.contains($0) }
+    let kept = (0..<1200).filter { !gone.contains($0) }
     #expect(kept.enumerated().allSatisfy { old.vector($1) == new.vector($0) })
   }
 

@@ -1,0 +1,93 @@
+import RankifyCore
+
+/// The first 4 KiB of a graph: what it is and whose rows it links.
+struct GraphHeader: Sendable {
+  static let length = 4096
+  static let magic = Array("RankifyGraph\r\n\0\0".utf8)
+  /// Raised whenever a file written before could be misread.
+  static let version: UInt32 = 1
+
+  let settings: GraphSettings
+  let layout: GraphLayout
+  let dimension: Int
+  /// The store's, and a fingerprint of its rows `0..<layout.nodes`.
+  let identity: UInt64
+  let rowsFingerprint: UInt64
+  /// The node on the highest level, where searches begin.
+  let entry: Int
+  let topLevel: Int
+
+  func encoded() -> [UInt8] {
+    var record = ByteRecord(Self.magic)
+    record.append(Self.version)
+    record.append(UInt32(dimension))
+    record.append(UInt32(settings.connections))
+    record.append(UInt32(settings.constructionWidth))
+    for value in [settings.seed, identity, rowsFingerprint] { record.append(value) }
+    for value in [layout.nodes, layout.upperCount, entry, topLevel] { record.append(UInt64(value)) }
+    record.seal(length: Self.length, seed: 2)
+    return record.bytes
+  }
+
+  /// Reads the header of `file`, with everything that it says checked against the file.
+  init(_ file: MappedFile) throws(RankifyError) {
+    let bytes = file.bytes(0, Self.length)
+    guard bytes.starts(with: Self.magic) else {
+      throw RankifyError(.invalidInput, "\(file.path): not a graph of vectors (it does not begin like one)")
+    }
+    var record = ByteRecord(Array(bytes.dropFirst(Self.magic.count)))
+    let version = record.next(UInt32.self)
+    guard version == Self.version else {
+      throw RankifyError(
+        .invalidInput,
+        "\(file.path): graph format \(version), this program reads format \(Self.version); build it again")
+    }
+    guard bytes.count == Self.length, ByteRecord(bytes).isSealed(seed: 2), let header = GraphHeader(&record) else {
+      throw GraphFault.damaged(file.path, "its header fails its checksum")
+    }
+    guard file.count >= header.layout.fileLength else {
+      throw GraphFault.damaged(
+        file.path, "the file is cut off: it has \(file.count) bytes of at least \(header.layout.fileLength)")
+    }
+    self = header
+  }
+
+  private init?(_ record: inout ByteRecord) {
+    dimension = Int(record.next(UInt32.self))
+    let (connections, width) = (Int(record.next(UInt32.self)), Int(record.next(UInt32.self)))
+    settings = GraphSettings(connections: connections, constructionWidth: width, seed: record.next(UInt64.self))
+    (identity, rowsFingerprint) = (record.next(UInt64.self), record.next(UInt64.self))
+    let numbers = (0..<4).map { _ in Int(truncatingIfNeeded: record.next(UInt64.self)) }
+    guard settings.fault == nil, StoreLayout.dimensions.contains(dimension),
+      (0...GraphLayout.maximumNodes).contains(numbers[0]), (0...Int(UInt32.max)).contains(numbers[1]),
+      (0...numbers[0]).contains(numbers[2]), (0...12).contains(numbers[3])
+    else { return nil }
+    layout = GraphLayout(
+      nodes: numbers[0], dimension: dimension, connections: connections, upperCount: numbers[1])
+    (entry, topLevel) = (numbers[2], numbers[3])
+  }
+
+  init(
+    settings: GraphSettings, layout: GraphLayout, store: VectorStore, rowsFingerprint: UInt64, entry: Int, topLevel: Int
+  ) {
+    (self.settings, self.layout, self.entry, self.topLevel) = (settings, layout, entry, topLevel)
+    (dimension, identity) = (store.settings.dimension, store.stamp.identity)
+    self.rowsFingerprint = rowsFingerprint
+  }
+}
+
+/// Sentences for what goes wrong with graphs.
+enum GraphFault {
+  static func damaged(_ path: String, _ what: String) -> RankifyError {
+    RankifyError(.invalidInput, "\(path): the graph is damaged: \(what); build it again from its vectors")
+  }
+}
+
+extension VectorStore {
+  /// A checksum of the checksums of the first rows: tells whether a graph was built of them.
+  func fingerprint(rows: Int) -> UInt64 {
+    var sum = RowChecksum(seed: UInt64(rows))
+    for row in 0..<rows { sum.add(file.load(layout.checksum(of: row), as: UInt64.self)) }
+    return sum.value
+  }
+}
