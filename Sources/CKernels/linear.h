@@ -7,89 +7,89 @@ enum { TILE_COLUMNS = LANES * VECTORS };
 INLINE void tile_f32(const float *a, size_t a_stride, const float *b, size_t k, float *out, size_t out_stride,
                      const size_t rows) {
   vf sums[TILE_ROWS][VECTORS];
-  for (size_t r = 0; r < rows; r++)
-    for (size_t v = 0; v < VECTORS; v++) sums[r][v] = splat(0);
+  UNROLL for (size_t r = 0; r < rows; r++)
+    UNROLL for (size_t v = 0; v < VECTORS; v++) sums[r][v] = splat(0);
   for (size_t l = 0; l < k; l++) {
     vf w[VECTORS];
-    for (size_t v = 0; v < VECTORS; v++) w[v] = load(b + l * CK_PANEL + v * LANES);
-    for (size_t r = 0; r < rows; r++) {
+    UNROLL for (size_t v = 0; v < VECTORS; v++) w[v] = load(b + l * CK_PANEL + v * LANES);
+    UNROLL for (size_t r = 0; r < rows; r++) {
       vf x = splat(a[r * a_stride + l]);
-      for (size_t v = 0; v < VECTORS; v++) sums[r][v] = fma(x, w[v], sums[r][v]);
+      UNROLL for (size_t v = 0; v < VECTORS; v++) sums[r][v] = fma(x, w[v], sums[r][v]);
     }
   }
-  for (size_t r = 0; r < rows; r++)
-    for (size_t v = 0; v < VECTORS; v++) store(out + r * out_stride + v * LANES, sums[r][v]);
+  UNROLL for (size_t r = 0; r < rows; r++)
+    UNROLL for (size_t v = 0; v < VECTORS; v++) store(out + r * out_stride + v * LANES, sums[r][v]);
 }
 
 /// The same with bfloat16 weights, widened on the way: the even k are the low halves of each pair.
 INLINE void tile_bf16(const float *a, size_t a_stride, const uint16_t *b, size_t k, float *out, size_t out_stride,
                       const size_t rows) {
   vf sums[TILE_ROWS][VECTORS];
-  for (size_t r = 0; r < rows; r++)
-    for (size_t v = 0; v < VECTORS; v++) sums[r][v] = splat(0);
+  UNROLL for (size_t r = 0; r < rows; r++)
+    UNROLL for (size_t v = 0; v < VECTORS; v++) sums[r][v] = splat(0);
   for (size_t l = 0; l < k; l += 2) {
     vf even[VECTORS], odd[VECTORS];
-    for (size_t v = 0; v < VECTORS; v++) {
+    UNROLL for (size_t v = 0; v < VECTORS; v++) {
       vi pairs = *(const vi_any *)(b + l * CK_PANEL + v * LANES * 2);
       even[v] = bits_to_float(pairs << 16);
       odd[v] = bits_to_float(pairs & (int32_t)0xffff0000);
     }
-    for (size_t r = 0; r < rows; r++) {
+    UNROLL for (size_t r = 0; r < rows; r++) {
       vf x = splat(a[r * a_stride + l]);
       vf y = l + 1 < k ? splat(a[r * a_stride + l + 1]) : splat(0);
-      for (size_t v = 0; v < VECTORS; v++) sums[r][v] = fma(x, even[v], sums[r][v]);
-      for (size_t v = 0; v < VECTORS; v++) sums[r][v] = fma(y, odd[v], sums[r][v]);
+      UNROLL for (size_t v = 0; v < VECTORS; v++) sums[r][v] = fma(x, even[v], sums[r][v]);
+      UNROLL for (size_t v = 0; v < VECTORS; v++) sums[r][v] = fma(y, odd[v], sums[r][v]);
     }
   }
-  for (size_t r = 0; r < rows; r++)
-    for (size_t v = 0; v < VECTORS; v++) store(out + r * out_stride + v * LANES, sums[r][v]);
+  UNROLL for (size_t r = 0; r < rows; r++)
+    UNROLL for (size_t v = 0; v < VECTORS; v++) store(out + r * out_stride + v * LANES, sums[r][v]);
 }
 
 #if SIMD_AVX512
 /// out[r][j] = sum over l of q[r][l] * b[l / 4][j][l % 4], exact.
 INLINE void tile_i8(const uint8_t *q, size_t q_stride, const int8_t *b, size_t k, int32_t *out, const size_t rows) {
   __m512i sums[TILE_ROWS][VECTORS];
-  for (size_t r = 0; r < rows; r++)
-    for (size_t v = 0; v < VECTORS; v++) sums[r][v] = _mm512_setzero_si512();
+  UNROLL for (size_t r = 0; r < rows; r++)
+    UNROLL for (size_t v = 0; v < VECTORS; v++) sums[r][v] = _mm512_setzero_si512();
   for (size_t l = 0; l < k; l += 4) {
     __m512i w[VECTORS];
-    for (size_t v = 0; v < VECTORS; v++) w[v] = _mm512_loadu_si512(b + l * CK_PANEL + v * 64);
-    for (size_t r = 0; r < rows; r++) {
+    UNROLL for (size_t v = 0; v < VECTORS; v++) w[v] = _mm512_loadu_si512(b + l * CK_PANEL + v * 64);
+    UNROLL for (size_t r = 0; r < rows; r++) {
       int32_t four;
       memcpy(&four, q + r * q_stride + l, 4);
-      for (size_t v = 0; v < VECTORS; v++) sums[r][v] = _mm512_dpbusd_epi32(sums[r][v], _mm512_set1_epi32(four), w[v]);
+      UNROLL for (size_t v = 0; v < VECTORS; v++) sums[r][v] = _mm512_dpbusd_epi32(sums[r][v], _mm512_set1_epi32(four), w[v]);
     }
   }
-  for (size_t r = 0; r < rows; r++)
-    for (size_t v = 0; v < VECTORS; v++) _mm512_storeu_si512(out + r * CK_PANEL + v * LANES, sums[r][v]);
+  UNROLL for (size_t r = 0; r < rows; r++)
+    UNROLL for (size_t v = 0; v < VECTORS; v++) _mm512_storeu_si512(out + r * CK_PANEL + v * LANES, sums[r][v]);
 }
 #elif SIMD_AVX2
-/// The same by products of 16-bit integers, which cannot saturate: a sum holds k % 4 < 2, its neighbour the other two.
+/// The same by sums of two products in 16 bits, which cannot saturate with activations of 7 bits: 2 * 127 * 127 < 2^15.
 INLINE void tile_i8(const uint8_t *q, size_t q_stride, const int8_t *b, size_t k, int32_t *out, const size_t rows) {
-  for (size_t column = 0; column < TILE_COLUMNS; column += 8) {
-    __m256i sums[TILE_ROWS][2];
-    for (size_t r = 0; r < rows; r++) sums[r][0] = sums[r][1] = _mm256_setzero_si256();
-    for (size_t l = 0; l < k; l += 4) {
-      const int8_t *p = b + l * CK_PANEL + column * 4;
-      __m256i w0 = _mm256_cvtepi8_epi16(_mm_loadu_si128((const __m128i *)p));
-      __m256i w1 = _mm256_cvtepi8_epi16(_mm_loadu_si128((const __m128i *)(p + 16)));
-      for (size_t r = 0; r < rows; r++) {
-        int32_t four;
-        memcpy(&four, q + r * q_stride + l, 4);
-        __m256i x = _mm256_broadcastq_epi64(_mm_cvtepu8_epi16(_mm_cvtsi32_si128(four)));
-        sums[r][0] = _mm256_add_epi32(sums[r][0], _mm256_madd_epi16(x, w0));
-        sums[r][1] = _mm256_add_epi32(sums[r][1], _mm256_madd_epi16(x, w1));
+  const __m256i ones = _mm256_set1_epi16(1);
+  __m256i sums[TILE_ROWS][VECTORS];
+  UNROLL for (size_t r = 0; r < rows; r++)
+    UNROLL for (size_t v = 0; v < VECTORS; v++) sums[r][v] = _mm256_setzero_si256();
+  for (size_t l = 0; l < k; l += 4) {
+    __m256i w[VECTORS];
+    UNROLL for (size_t v = 0; v < VECTORS; v++)
+      w[v] = _mm256_loadu_si256((const __m256i *)(b + l * CK_PANEL + v * 32));
+    UNROLL for (size_t r = 0; r < rows; r++) {
+      int32_t four;
+      memcpy(&four, q + r * q_stride + l, 4);
+      UNROLL for (size_t v = 0; v < VECTORS; v++) {
+        __m256i pairs = _mm256_maddubs_epi16(_mm256_set1_epi32(four), w[v]);
+        sums[r][v] = _mm256_add_epi32(sums[r][v], _mm256_madd_epi16(pairs, ones));
       }
     }
-    for (size_t r = 0; r < rows; r++) {
-      __m256i folded = _mm256_permute4x64_epi64(_mm256_hadd_epi32(sums[r][0], sums[r][1]), 0xd8);
-      _mm256_storeu_si256((__m256i *)(out + r * CK_PANEL + column), folded);
-    }
   }
+  UNROLL for (size_t r = 0; r < rows; r++)
+    UNROLL for (size_t v = 0; v < VECTORS; v++)
+      _mm256_storeu_si256((__m256i *)(out + r * CK_PANEL + v * LANES), sums[r][v]);
 }
 #else
 INLINE void tile_i8(const uint8_t *q, size_t q_stride, const int8_t *b, size_t k, int32_t *out, const size_t rows) {
-  for (size_t r = 0; r < rows; r++) {
+  UNROLL for (size_t r = 0; r < rows; r++) {
     int32_t sums[TILE_COLUMNS] = {0};
     for (size_t l = 0; l < k; l++) {
       int32_t x = q[r * q_stride + l];
@@ -150,14 +150,15 @@ static void finish_f32(const ck_linear *job, const float *tile, size_t row, size
   FOR_ACTIVATION(job->activation, finish_f32_kind(job, tile, row, count, first, kind))
 }
 
+/// (sum - zero * sum of the weights) * scales: the subtraction in floats, whose rounding is far below the quantisation's.
 INLINE void finish_i8_kind(const ck_linear *job, const int32_t *tile, size_t row, size_t count, size_t first,
                            const int kind) {
   for (size_t j = 0; j < TILE_COLUMNS && first + j < job->outputs; j += LANES) {
-    vi sums = *(const vi_any *)(job->sums + first + j);
+    vf sums = __builtin_convertvector(*(const vi_any *)(job->sums + first + j), vf);
     vf scales = load(job->scales + first + j);
     for (size_t r = 0; r < count; r++) {
-      vi exact = *(const vi_any *)(tile + r * CK_PANEL + j) - job->q_zeros[row + r] * sums;
-      vf x = __builtin_convertvector(exact, vf) * (scales * job->q_scales[row + r]);
+      vf x = __builtin_convertvector(*(const vi_any *)(tile + r * CK_PANEL + j), vf);
+      x = fma(splat(-(float)job->q_zeros[row + r]), sums, x) * (scales * job->q_scales[row + r]);
       finish_vector(job, x, row + r, first + j, job->outputs - first - j, kind);
     }
   }
@@ -216,41 +217,4 @@ static void linear_i8(const ck_linear *job) {
     rows_i8(job->q + row * job->q_stride, job->q_stride, (const int8_t *)job->panels + offset, job->k, tile, count);
     finish_i8(job, tile, row, count, first);
   })
-}
-
-/// Extremes of a row, 0 included; `finite` is 0 if all elements are finite, not a number otherwise.
-INLINE void extremes(const float *a, size_t k, float *low, float *high, float *finite) {
-  vf l = splat(0), h = splat(0), f = splat(0);
-  for (size_t i = 0; i < k; i += LANES) {
-    vf x = k - i >= LANES ? load(a + i) : load_part(a + i, k - i, 0);
-    l = minimum(x, l);
-    h = maximum(x, h);
-    f += x * 0.0f;
-  }
-  *low = -largest(-l);
-  *high = largest(h);
-  *finite = sum(f);
-}
-
-static void quantize(const float *a, size_t stride, size_t rows, size_t k, uint8_t *q, size_t q_stride, float *scales,
-                     int32_t *zeros) {
-  for (size_t r = 0; r < rows; r++, a += stride, q += q_stride) {
-    float low, high, finite;
-    extremes(a, k, &low, &high, &finite);
-    float range = high - low, inverse = range > 0x1p-100f ? 255 / range : 0;
-    scales[r] = range / 255 + finite;
-    // Adding 1.5 * 2^23 rounds to an integer, which is then in the low bits.
-    vf zero = -low * inverse + splat(0x1.8p23f);
-    zeros[r] = (float_to_bits(zero) - 0x4b400000)[0];
-    for (size_t i = 0; i < (k + 3) / 4 * 4; i += LANES) {
-      vf x = k - i >= LANES && k > i ? load(a + i) : load_part(a + i, k > i ? k - i : 0, 0);
-      vi value = float_to_bits(fma(x, splat(inverse), splat(0x1.8p23f))) - 0x4b400000 + zeros[r];
-      value = value < 0 ? (vi)0 : value;
-      value = value > 255 ? (vi)255 : value;
-      vb bytes = __builtin_convertvector(value, vb);
-      size_t count = smaller(LANES, (k + 3) / 4 * 4 - i);
-      if (count == LANES) *(vb_any *)(q + i) = bytes;
-      else memcpy(q + i, &bytes, count);
-    }
-  }
 }

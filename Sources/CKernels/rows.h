@@ -1,15 +1,5 @@
 // Operations on rows and on runs of elements.
 
-/// The elements [i, i + LANES) of a run of `count`; `fill` beyond it.
-INLINE vf load_at(const float *x, size_t i, size_t count, float fill) {
-  return count - i >= LANES ? load(x + i) : load_part(x + i, count - i, fill);
-}
-
-INLINE void store_at(float *x, size_t i, size_t count, vf value) {
-  if (count - i >= LANES) store(x + i, value);
-  else store_part(x + i, value, count - i);
-}
-
 /// The sum of (x - mean)^2.
 INLINE float squared_distance(const float *x, size_t count, float mean) {
   vf total = splat(0);

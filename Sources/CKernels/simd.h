@@ -5,6 +5,8 @@
 #include "CKernels.h"
 
 #define INLINE static inline __attribute__((always_inline))
+/// Before loops over sums that must stay in registers.
+#define UNROLL _Pragma("clang loop unroll(full)")
 
 typedef float vf __attribute__((ext_vector_type(LANES)));
 typedef int32_t vi __attribute__((ext_vector_type(LANES)));
@@ -53,6 +55,16 @@ INLINE void store_part(float *p, vf x, size_t count) {
 #endif
 }
 
+/// The elements [i, i + LANES) of a run of `count`; `fill` beyond it.
+INLINE vf load_at(const float *x, size_t i, size_t count, float fill) {
+  return count - i >= LANES ? load(x + i) : load_part(x + i, count - i, fill);
+}
+
+INLINE void store_at(float *x, size_t i, size_t count, vf value) {
+  if (count - i >= LANES) store(x + i, value);
+  else store_part(x + i, value, count - i);
+}
+
 /// Sums halves of halves: one order, whatever the data.
 INLINE float sum(vf x) {
 #if LANES == 16
@@ -67,10 +79,42 @@ INLINE float sum(vf x) {
   return w.x + w.y;
 }
 
+/// Halves of halves again. A NaN may get lost.
 INLINE float largest(vf x) {
-  float result = x[0];
-  for (int i = 1; i < LANES; i++) result = x[i] > result ? x[i] : result;
-  return result;
+#if LANES == 16
+  float __attribute__((ext_vector_type(8))) y = x.lo > x.hi ? x.lo : x.hi;
+  float __attribute__((ext_vector_type(4))) z = y.lo > y.hi ? y.lo : y.hi;
+#elif LANES == 8
+  float __attribute__((ext_vector_type(4))) z = x.lo > x.hi ? x.lo : x.hi;
+#else
+  vf z = x;
+#endif
+  float __attribute__((ext_vector_type(2))) w = z.lo > z.hi ? z.lo : z.hi;
+  return w.x > w.y ? w.x : w.y;
+}
+
+#if LANES == 16
+#define INTERLEAVED_LOW 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23
+#define INTERLEAVED_HIGH 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31
+#elif LANES == 8
+#define INTERLEAVED_LOW 0, 8, 1, 9, 2, 10, 3, 11
+#define INTERLEAVED_HIGH 4, 12, 5, 13, 6, 14, 7, 15
+#else
+#define INTERLEAVED_LOW 0, 4, 1, 5
+#define INTERLEAVED_HIGH 2, 6, 3, 7
+#endif
+
+/// Transposes a square: interleaving the upper with the lower half of the rows rotates the bits of (row, column) by one, and
+/// log2(LANES) rotations exchange the two.
+INLINE void transpose(vf x[LANES]) {
+  UNROLL for (int stage = 1; stage < LANES; stage *= 2) {
+    vf shuffled[LANES];
+    UNROLL for (int i = 0; i < LANES / 2; i++) {
+      shuffled[2 * i] = __builtin_shufflevector(x[i], x[i + LANES / 2], INTERLEAVED_LOW);
+      shuffled[2 * i + 1] = __builtin_shufflevector(x[i], x[i + LANES / 2], INTERLEAVED_HIGH);
+    }
+    UNROLL for (int i = 0; i < LANES; i++) x[i] = shuffled[i];
+  }
 }
 
 /// Half precision to float, subnormals included. A NaN stays one.
@@ -127,6 +171,23 @@ INLINE vf exponential(vf x) {
   vf result = p * bits_to_float((float_to_bits(shifted) << 23) + (127 << 23));
   result = x < -87.3f ? splat(0) : result;
   return x == x ? result : x;
+}
+
+/// e^x for x <= 0, where anything below -86 counts as -86 (softmax: 1e-38 of the largest); not a number stays so.
+INLINE vf decay(vf x) {
+  x = splat(-86) > x ? splat(-86) : x;
+  vf shifted = fma(x, splat(1.44269504f), splat(0x1.8p23f));
+  vf n = shifted - 0x1.8p23f;
+  vf r = fma(n, splat(-0.693359375f), x);
+  r = fma(n, splat(2.12194440e-4f), r);
+  vf p = splat(1.3813868e-3f);
+  p = fma(p, r, splat(8.3690686e-3f));
+  p = fma(p, r, splat(4.1668423e-2f));
+  p = fma(p, r, splat(1.6666518e-1f));
+  p = fma(p, r, splat(4.9999994e-1f));
+  p = fma(p, r, splat(1));
+  p = fma(p, r, splat(1));
+  return bits_to_float(float_to_bits(p) + (float_to_bits(shifted) << 23));
 }
 
 /// The error function as x P(x^2) / Q(x^2), fitted to 2e-8 on |x| < 3.937; beyond, it is 1 to float precision. Error below

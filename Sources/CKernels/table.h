@@ -1,6 +1,7 @@
 // All kernels of one instruction set, and the table of them.
 #include "simd.h"
 #include "linear.h"
+#include "quantize.h"
 #include "rows.h"
 #include "attention.h"
 #include "dots.h"

@@ -40,6 +40,8 @@ import Testing
 
   @Test(arguments: Precision.allCases, shapes)
   func everyInstructionSetAgrees(precision: Precision, shape: (Int, Int, Int)) {
+    // AVX2 quantises activations to 7 bits.
+    let sets = precision == .int8 ? sets.filter { $0 != .avx2 } : sets
     let (m, k, n) = shape
     let (x, w) = (Matrix.random(m, k, seed: 9), Matrix.random(n, k, seed: 10))
     let layer = PackedLinear(w, precision: precision)

@@ -106,7 +106,7 @@ typedef struct {
   void (*linear_bf16)(const ck_linear *);
   void (*linear_i8)(const ck_linear *);
 
-  /// q[i] = a[i] / scale + zero, rounded, in 0...255, with scale and zero from the row's extremes and 0; q has k rounded up
+  /// q[i] = a[i] / scale + zero, rounded, in 0...255 (AVX2: 0...127), with scale and zero from the row's extremes and 0; q has k rounded up
   /// to a multiple of 4 columns. A row that is not finite gets a scale that is not a number.
   void (*quantize)(const float *a, size_t stride, size_t rows, size_t k, uint8_t *q, size_t q_stride, float *scales,
                    int32_t *zeros);
