@@ -5,13 +5,14 @@
 #include <sched.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 // A job is published as one word, ticket = generation << 32 | pieces not yet claimed. A thread claims a piece by decrementing
 // the word it has seen: a late thread can never claim a piece of another job. Idle threads look at the word for a few
 // microseconds (layers follow each other closely), then sleep.
 
-enum { SPINS = 4000, PIECES_MAX = 1 << 30 };
+enum { PIECES_MAX = 1 << 30, SPIN_NANOSECONDS = 50000 };
 
 struct ck_pool {
   _Alignas(64) _Atomic uint64_t ticket;
@@ -37,6 +38,20 @@ static inline void relax(void) {
 #elif defined(__aarch64__)
   __asm__ volatile("yield");
 #endif
+}
+
+static int64_t nanoseconds(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+/// Waits for a moment; 0 once SPIN_NANOSECONDS have passed since `start`, which begins as 0.
+static int spin(int64_t *start) {
+  for (int i = 0; i < 16; i++) relax();
+  int64_t now = nanoseconds();
+  if (*start == 0) *start = now;
+  return now - *start < SPIN_NANOSECONDS;
 }
 
 /// Executes pieces until none is left to claim.
@@ -70,7 +85,9 @@ static void *worker(void *argument) {
   ck_pool *pool = argument;
   inside = 1;
   while (!atomic_load(&pool->stopping)) {
-    for (int i = 0; i < SPINS && !has_work(pool); i++) relax();
+    int64_t start = 0;
+    while (!has_work(pool) && spin(&start)) {
+    }
     if (!has_work(pool)) sleep_until_work(pool);
     work_off(pool);
   }
@@ -89,10 +106,10 @@ static void publish(ck_pool *pool, size_t pieces) {
 }
 
 static void wait_until_finished(ck_pool *pool) {
-  for (int i = 0; i < SPINS; i++) {
+  int64_t start = 0;
+  do {
     if (atomic_load(&pool->pending) == 0) return;
-    relax();
-  }
+  } while (spin(&start));
   pthread_mutex_lock(&pool->lock);
   atomic_store(&pool->caller_sleeps, 1);
   while (atomic_load(&pool->pending) != 0) pthread_cond_wait(&pool->finished, &pool->lock);

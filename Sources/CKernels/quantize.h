@@ -8,7 +8,6 @@ enum { LEVELS = 255 };
 
 /// Extremes of a row, 0 included; `finite` is 0 if all elements are finite, not a number otherwise.
 INLINE void extremes(const float *a, size_t k, float *low, float *high, float *finite) {
-  enum { WAYS = 4 };  // hide the latency of the operations
   vf l[WAYS], h[WAYS], f[WAYS];
   UNROLL for (int w = 0; w < WAYS; w++) l[w] = h[w] = f[w] = splat(0);
   size_t i = 0;
@@ -25,9 +24,10 @@ INLINE void extremes(const float *a, size_t k, float *low, float *high, float *f
     h[0] = maximum(x, h[0]);
     f[0] = fma(x, splat(0), f[0]);
   }
-  *low = -largest(maximum(maximum(-l[0], -l[1]), maximum(-l[2], -l[3])));
-  *high = largest(maximum(maximum(h[0], h[1]), maximum(h[2], h[3])));
-  *finite = sum((f[0] + f[1]) + (f[2] + f[3]));
+  UNROLL for (int w = 0; w < WAYS; w++) l[w] = -l[w];
+  *low = -largest_of_ways(l);
+  *high = largest_of_ways(h);
+  *finite = sum_of_ways(f);
 }
 
 /// x * inverse + zero, rounded to nearest, limited to 0...LEVELS.

@@ -1,35 +1,54 @@
 // Operations on rows and on runs of elements.
 
+/// to = x + other, or x; returns the sum of the elements.
+INLINE float copy_sum(const float *x, const float *other, size_t count, float *to) {
+  vf total[WAYS] = {splat(0), splat(0), splat(0), splat(0)};
+  size_t i = 0;
+  for (; i + WAYS * LANES <= count; i += WAYS * LANES)
+    UNROLL for (size_t w = 0; w < WAYS; w++) {
+      vf v = load(x + i + w * LANES);
+      if (other != NULL) v += load(other + i + w * LANES);
+      total[w] += v;
+      store(to + i + w * LANES, v);
+    }
+  for (; i < count; i += LANES) {
+    vf v = load_at(x, i, count, 0);
+    if (other != NULL) v += load_at(other, i, count, 0);
+    total[0] += v;
+    store_at(to, i, count, v);
+  }
+  return sum_of_ways(total);
+}
+
 /// The sum of (x - mean)^2.
 INLINE float squared_distance(const float *x, size_t count, float mean) {
-  vf total = splat(0);
-  for (size_t i = 0; i < count; i += LANES) {
+  vf total[WAYS] = {splat(0), splat(0), splat(0), splat(0)};
+  size_t i = 0;
+  for (; i + WAYS * LANES <= count; i += WAYS * LANES)
+    UNROLL for (size_t w = 0; w < WAYS; w++) {
+      vf d = load(x + i + w * LANES) - mean;
+      total[w] = fma(d, d, total[w]);
+    }
+  for (; i < count; i += LANES) {
     vf d = load_at(x, i, count, mean) - mean;
-    total = fma(d, d, total);
+    total[0] = fma(d, d, total[0]);
   }
-  return sum(total);
+  return sum_of_ways(total);
 }
 
 static void layer_norm(const float *x, size_t stride, const float *residual, size_t residual_stride, size_t rows,
                        size_t columns, const float *weight, const float *bias, float epsilon, float *out,
                        size_t out_stride) {
   for (size_t r = 0; r < rows; r++) {
-    const float *from = x + r * stride, *other = residual == NULL ? NULL : residual + r * residual_stride;
     float *to = out + r * out_stride;
-    vf total = splat(0);
-    for (size_t i = 0; i < columns; i += LANES) {
-      vf v = load_at(from, i, columns, 0);
-      if (other != NULL) v += load_at(other, i, columns, 0);
-      total += v;
-      store_at(to, i, columns, v);
-    }
-    float mean = sum(total) / (float)columns;
+    const float *other = residual == NULL ? NULL : residual + r * residual_stride;
+    float mean = copy_sum(x + r * stride, other, columns, to) / (float)columns;
     float variance = squared_distance(to, columns, mean) / (float)columns;
     float inverse = 1 / __builtin_sqrtf(variance + epsilon);
     for (size_t i = 0; i < columns; i += LANES) {
-      vf v = (load_at(to, i, columns, 0) - mean) * inverse * load_at(weight, i, columns, 0);
-      if (bias != NULL) v += load_at(bias, i, columns, 0);
-      store_at(to, i, columns, v);
+      vf shift = bias == NULL ? splat(0) : load_at(bias, i, columns, 0);
+      vf v = (load_at(to, i, columns, 0) - mean) * inverse;
+      store_at(to, i, columns, fma(v, load_at(weight, i, columns, 0), shift));
     }
   }
 }

@@ -173,22 +173,29 @@ INLINE vf exponential(vf x) {
   return x == x ? result : x;
 }
 
-/// e^x for x <= 0, where anything below -86 counts as -86 (softmax: 1e-38 of the largest); not a number stays so.
+/// e^x for x <= 0 within 3e-7, where anything below -86 counts as -86 (softmax: 1e-38 of the largest); not a number stays so.
 INLINE vf decay(vf x) {
   x = splat(-86) > x ? splat(-86) : x;
   vf shifted = fma(x, splat(1.44269504f), splat(0x1.8p23f));
   vf n = shifted - 0x1.8p23f;
-  vf r = fma(n, splat(-0.693359375f), x);
-  r = fma(n, splat(2.12194440e-4f), r);
-  vf p = splat(1.3813868e-3f);
-  p = fma(p, r, splat(8.3690686e-3f));
-  p = fma(p, r, splat(4.1668423e-2f));
-  p = fma(p, r, splat(1.6666518e-1f));
-  p = fma(p, r, splat(4.9999994e-1f));
+#if SIMD_FMA
+  vf r = fma(n, splat(-0.69314718f), x);
+#else
+  vf r = x - n * 0.693359375f + n * 2.12194440e-4f;
+#endif
+  vf p = splat(8.3122859e-3f);
+  p = fma(p, r, splat(4.1892335e-2f));
+  p = fma(p, r, splat(1.6667125e-1f));
+  p = fma(p, r, splat(4.9999216e-1f));
   p = fma(p, r, splat(1));
   p = fma(p, r, splat(1));
   return bits_to_float(float_to_bits(p) + (float_to_bits(shifted) << 23));
 }
+
+/// WAYS running values hide the latency of an operation.
+enum { WAYS = 4 };
+INLINE float sum_of_ways(const vf x[WAYS]) { return sum((x[0] + x[1]) + (x[2] + x[3])); }
+INLINE float largest_of_ways(const vf x[WAYS]) { return largest(maximum(maximum(x[0], x[1]), maximum(x[2], x[3]))); }
 
 /// The error function as x P(x^2) / Q(x^2), fitted to 2e-8 on |x| < 3.937; beyond, it is 1 to float precision. Error below
 /// 4e-7.

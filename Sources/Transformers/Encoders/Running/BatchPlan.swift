@@ -2,7 +2,7 @@
 /// matrices to stay in a core's cache.
 struct BatchPlan {
   /// Tokens of a batch, unless a single sequence is longer.
-  static let tokens = 512
+  static let tokens = 272
 
   /// Indices of sequences, batch by batch.
   let batches: [[Int]]
