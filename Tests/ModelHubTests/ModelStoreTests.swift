@@ -70,6 +70,7 @@ struct ModelStoreTests {
     #expect(error.code == .badArguments)
     #expect(error.message.contains("give --force to replace it or another --name"))
     #expect(try await imports("my-model", force: true).fault == nil)
+    #expect(home.names(home.folder.file("rankify/models")).filter { $0.hasPrefix(".") } == [])
   }
 
   @Test(arguments: ["../evil", "a/b/c", "", "a b", "-x", "a--b", "/a"])

@@ -34,7 +34,7 @@ public struct ModelImport: Sendable {
     defer { withExtendedLifetime(lock) {} }
     do throws(RankifyError) {
       try await prepare(path, name, staging)
-      try Self.install(staging + "/content", at: target)
+      try Self.install(staging + "/content", at: target, replaced: staging + "/replaced")
     } catch {
       try? Folders.remove(staging)
       throw error
@@ -106,10 +106,15 @@ public struct ModelImport: Sendable {
     return facts
   }
 
-  private static func install(_ content: String, at target: String) throws(RankifyError) {
+  /// A model that is replaced goes only when its successor is ready.
+  private static func install(_ content: String, at target: String, replaced: String) throws(RankifyError) {
     try Folders.create((target as NSString).deletingLastPathComponent)
-    try Folders.remove(target)
-    if rename(content, target) != 0 { throw SystemFault.writing(target) }
+    if Folders.exists(target), rename(target, replaced) != 0 { throw SystemFault.writing(target) }
+    if rename(content, target) != 0 {
+      let fault = SystemFault.writing(target)
+      rename(replaced, target)
+      throw fault
+    }
     Descriptor.synchronizeFolder(of: target)
   }
 }

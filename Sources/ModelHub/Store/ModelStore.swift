@@ -36,8 +36,9 @@ public struct ModelStore: Sendable {
       if let model = all.first(where: { $0.name == name }) { return model }
     }
     guard let hubName = HubModelName(name), let revision = hubName.revision else { return nil }
-    let commit = repository(hubName.repository).commit(of: revision)
-    return all.first { $0.commit == commit && $0.name.hasPrefix(hubName.repository) }
+    let repository = repository(hubName.repository)
+    guard let commit = repository.commit(of: revision) else { return nil }
+    return all.first { $0.folder == repository.snapshot(commit) }
   }
 
   /// The files of a model with their checksums, where those are on record.
