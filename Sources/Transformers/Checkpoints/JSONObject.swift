@@ -102,8 +102,9 @@ struct JSONObject: Sendable {
     return value
   }
 
-  func expected(_ what: String, _ key: String, _ found: JSONValue) -> RankifyError {
-    .invalid(file, "'\(key)' is \(found.kind); expected \(what)")
+  /// The fault that a member is not what is expected.
+  func expected(_ what: String, _ key: String, _ found: JSONValue? = nil) -> RankifyError {
+    .invalid(file, "'\(key)' is \((found ?? members[key] ?? .null).kind); expected \(what)")
   }
 }
 

@@ -14,11 +14,6 @@ extension Matrix {
     }
   }
 
-  /// The first row of each sequence; sequence s is rows offsets[s] ..< offsets[s + 1].
-  func firstRows(offsets: [Int], into out: inout Matrix) { copyRows(Array(offsets.dropLast()), into: &out) }
-}
-
-extension Matrix {
   /// Copies row i of `self` to row `rows[i]` of a matrix with the same columns.
   func scatterRows(to rows: [Int], of out: UnsafeMutableBufferPointer<Float>) {
     withElements { source in

@@ -27,12 +27,16 @@ struct TokenEmbedding: Sendable {
   /// How many tokens have a position.
   var maximumLength: Int { positions.rows - Int(padding.map { $0 + 1 } ?? 0) }
 
+  /// Types that tokens may have.
+  var typeCount: Int { types?.rows ?? 0 }
+
   /// Writes the embeddings of a batch to `states`.
   func callAsFunction(_ batch: TokenBatch, into states: inout Matrix, on compute: Compute) {
     tokens.gather(batch.ids, into: &states, on: compute)
     let places = padding.map { batch.positions(after: $0) } ?? batch.positions
     positions.gather(places, adding: true, into: &states, on: compute)
-    types?.gather(batch.types, adding: true, into: &states, on: compute)
+    // A table of one row is for models without types, whatever the tokenizer says.
+    types?.gather(typeCount > 1 ? batch.types : batch.types.map { _ in 0 }, adding: true, into: &states, on: compute)
     norm(&states, on: compute)
   }
 }

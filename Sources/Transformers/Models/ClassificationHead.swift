@@ -7,19 +7,14 @@ struct ClassificationHead: Sendable {
   let activation: Activation
   var norm: LayerNorm?
   let output: PackedLinear
-  /// Whether the states are averaged; else the first is taken.
-  var averages = false
+  var pooling = Pooling(modes: [.cls])
 
   /// The number of classes.
   var labels: Int { output.outputs }
 
   /// Writes the logits of each sequence, [sequence, class], to `workspace.pooled`.
   func callAsFunction(_ workspace: inout Workspace, offsets: [Int], on compute: Compute) {
-    if averages {
-      workspace.states.meanPooled(offsets: offsets, into: &workspace.pooled, on: compute)
-    } else {
-      workspace.states.firstRows(offsets: offsets, into: &workspace.pooled)
-    }
+    pooling(workspace.states, offsets: offsets, skipping: 0, into: &workspace.pooled)
     dense(workspace.pooled, activation: activation, into: &workspace.mixed, on: compute)
     norm?(&workspace.mixed, on: compute)
     output(workspace.mixed, into: &workspace.pooled, on: compute)

@@ -6,6 +6,8 @@ protocol EncoderModel: Sendable {
   var hiddenSize: Int { get }
   /// Token ids are below this.
   var vocabularySize: Int { get }
+  /// Types are below this; up to 1 where the model does not tell tokens of two texts apart and ignores types.
+  var typeCount: Int { get }
   /// The longest sequence that has positions.
   var maximumLength: Int { get }
 

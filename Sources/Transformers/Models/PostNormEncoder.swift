@@ -10,6 +10,7 @@ struct PostNormEncoder: EncoderModel {
   let hiddenSize: Int
 
   var vocabularySize: Int { embedding.tokens.rows }
+  var typeCount: Int { embedding.typeCount }
   var maximumLength: Int { embedding.maximumLength }
 
   /// - Parameters:

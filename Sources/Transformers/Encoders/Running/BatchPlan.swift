@@ -1,16 +1,16 @@
 /// How sequences are put into batches: the longest first, so that threads end together, and each batch small enough for its
 /// matrices to stay in a core's cache.
-struct BatchPlan {
+package struct BatchPlan {
   /// Tokens of a batch, unless a single sequence is longer.
-  static let tokens = 272
+  package static let tokens = 272
 
   /// Indices of sequences, batch by batch.
-  let batches: [[Int]]
+  package let batches: [[Int]]
 
   /// - Parameters:
   ///   - lengths: tokens of each sequence
   ///   - threads: as many batches at least, where there are enough sequences
-  init(lengths: [Int], threads: Int) {
+  package init(lengths: [Int], threads: Int) {
     let total = lengths.reduce(0, +)
     let limit = min(Self.tokens, max(1, (total + threads - 1) / threads))
     let order = lengths.indices.sorted { (lengths[$1], $0) < (lengths[$0], $1) }

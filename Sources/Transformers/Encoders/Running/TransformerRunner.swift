@@ -74,16 +74,31 @@ struct TransformerRunner: Sendable {
     consume(indices, batch.offsets, &workspace, compute)
   }
 
-  /// A tokenizer may know more tokens than the model has embeddings for.
+  /// A tokenizer may know more tokens than the model has embeddings for, and callers may make sequences of their own.
   private func checkTokens(_ sequences: [TokenSequence]) throws(RankifyError) {
     let limit = Int32(clamping: model.vocabularySize)
-    if tokenizer.maximumID < limit { return }
+    let types = Int32(clamping: model.typeCount)
     for (index, sequence) in sequences.enumerated() {
-      guard let id = sequence.ids.first(where: { $0 >= limit || $0 < 0 }) else { continue }
-      throw RankifyError(
-        .invalidInput,
-        "text \(index): token \(id) ('\(tokenizer.token(of: id) ?? "?")') has no embedding: the tokenizer has \(tokenizer.maximumID + 1) tokens, the model \(limit); they do not belong together"
-      )
+      if let id = sequence.ids.first(where: { $0 >= limit || $0 < 0 }) {
+        throw fault(
+          index,
+          "token \(id) ('\(tokenizer.token(of: id) ?? "?")') has no embedding: the tokenizer has \(tokenizer.maximumID + 1) tokens, the model \(limit); they do not belong together"
+        )
+      }
+      guard sequence.count <= model.maximumLength else {
+        throw fault(index, "has \(sequence.count) tokens; the model takes \(model.maximumLength), so cut it off there")
+      }
+      guard sequence.typeIDs.count == sequence.count else {
+        throw fault(index, "has \(sequence.typeIDs.count) types for \(sequence.count) tokens; expected one each")
+      }
+      if types > 1, let type = sequence.typeIDs.first(where: { $0 >= types || $0 < 0 }) {
+        throw fault(
+          index, "a token is of type \(type), but the model has \(types) types; does the tokenizer belong to it?")
+      }
     }
+  }
+
+  private func fault(_ index: Int, _ message: String) -> RankifyError {
+    RankifyError(.invalidInput, "text \(index): \(message)")
   }
 }

@@ -25,15 +25,15 @@ enum ModernBERT: EncoderFamily {
       norm: try outside.layerNorm(
         "head.norm", size: hidden, epsilon: settings.shape.epsilon, hasBias: settings.hasNormBias),
       output: try outside.linear("classifier", outputs: labels, inputs: hidden),
-      averages: try averages(config))
+      pooling: try pooling(config))
   }
 
-  private static func averages(_ config: JSONObject) throws(RankifyError) -> Bool {
-    let pooling = try config.optionalString("classifier_pooling") ?? "cls"
-    guard pooling == "cls" || pooling == "mean" else {
-      throw .invalid(config.file, "'classifier_pooling' is '\(pooling)'; expected cls or mean")
+  private static func pooling(_ config: JSONObject) throws(RankifyError) -> Pooling {
+    switch try config.optionalString("classifier_pooling") ?? "cls" {
+    case "cls": return Pooling(modes: [.cls])
+    case "mean": return Pooling(modes: [.mean])
+    default: throw config.expected("cls or mean", "classifier_pooling")
     }
-    return pooling == "mean"
   }
 }
 
@@ -105,6 +105,7 @@ struct ModernBERTEncoder: EncoderModel {
   let hiddenSize: Int
   let maximumLength: Int
   var vocabularySize: Int { tokens.rows }
+  var typeCount: Int { 0 }
 
   init(_ config: JSONObject, _ weights: Weights, maximumLength limit: Int?) throws(RankifyError) {
     let settings = try ModernBERTSettings(config)
