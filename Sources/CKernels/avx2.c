@@ -12,5 +12,5 @@
 #include "table.h"
 #pragma clang attribute pop
 
-TABLE(ck_avx2_kernels, CK_AVX2)
+TABLE(ck_avx2_kernels, CK_AVX2, linear_bf16)
 #endif

@@ -32,7 +32,8 @@ int ck_has_isa(ck_isa isa) { return isa == CK_SCALAR; }
 
 const ck_kernels *ck_kernels_of(ck_isa isa) {
 #if defined(__x86_64__)
-  if (isa == CK_AVX512 || isa == CK_AVX512_BF16) return &ck_avx512_kernels;
+  if (isa == CK_AVX512_BF16) return &ck_avx512_bf16_kernels;
+  if (isa == CK_AVX512) return &ck_avx512_kernels;
   if (isa == CK_AVX2) return &ck_avx2_kernels;
 #endif
   (void)isa;

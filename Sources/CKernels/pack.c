@@ -49,7 +49,7 @@ void ck_load_floats(const void *source, ck_type type, size_t count, float *out) 
 
 enum { CHUNK = 256 };
 
-static size_t element_size(ck_type type) { return type == CK_F32 ? 4 : type == CK_I8 ? 1 : 2; }
+static size_t element_size(ck_type type) { return type == CK_F32 ? 4 : 2; }
 
 /// One row's elements [start, start + count) as floats.
 static void load_chunk(const void *weights, ck_type type, size_t k, size_t row, size_t start, size_t count, float *out) {
@@ -83,33 +83,52 @@ void ck_pack_bf16(const void *weights, ck_type type, size_t outputs, size_t k, s
     }
 }
 
-/// The largest magnitude of a row; not a number if one of its elements is not finite.
-static float largest(const void *weights, ck_type type, size_t k, size_t row) {
-  float chunk[CHUNK], largest = 0, finite = 0;
+/// The bits of the largest magnitude of a row: as integers, magnitudes compare like floats, and what is not finite is the
+/// largest of all. (Unlike a maximum of floats, compilers vectorise this.)
+static int32_t largest_bits(const void *weights, ck_type type, size_t k, size_t row) {
+  float chunk[CHUNK];
+  int32_t bits[CHUNK], largest = 0;
   for (size_t start = 0; start < k; start += CHUNK) {
     size_t count = k - start < CHUNK ? k - start : CHUNK;
     load_chunk(weights, type, k, row, start, count, chunk);
+    memcpy(bits, chunk, count * sizeof *bits);
     for (size_t l = 0; l < count; l++) {
-      float magnitude = fabsf(chunk[l]);
+      int32_t magnitude = bits[l] & 0x7fffffff;
       largest = magnitude > largest ? magnitude : largest;
-      finite += chunk[l] * 0;
     }
   }
-  return largest + finite;
+  return largest;
 }
 
-static void pack_row_i8(const void *weights, ck_type type, size_t k, size_t row, float inverse, int8_t *panel, size_t j,
-                        int32_t *sum) {
+/// values = weights * inverse, rounded to nearest; the unused rest is 0. Returns their sum.
+static int32_t round_chunk(const float *weights, size_t count, float inverse, int8_t values[CHUNK]) {
+  int32_t bits[CHUNK], sum = 0;
+  float shifted[CHUNK];
+  // Adding 1.5 * 2^23 leaves the integer in the low bits.
+  for (size_t l = 0; l < count; l++) shifted[l] = weights[l] * inverse + 0x1.8p23f;
+  memcpy(bits, shifted, count * sizeof *bits);
+  memset(values, 0, CHUNK);
+  for (size_t l = 0; l < count; l++) {
+    int32_t value = bits[l] - 0x4b400000;
+    values[l] = (int8_t)value;
+    sum += value;
+  }
+  return sum;
+}
+
+/// Writes row j of a panel; returns the sum of its values.
+static int32_t pack_row_i8(const void *weights, ck_type type, size_t k, size_t row, float inverse, int8_t *panel,
+                           size_t j) {
   float chunk[CHUNK];
+  int8_t values[CHUNK];
+  int32_t sum = 0;
   for (size_t start = 0; start < k; start += CHUNK) {
     size_t count = k - start < CHUNK ? k - start : CHUNK;
     load_chunk(weights, type, k, row, start, count, chunk);
-    for (size_t l = 0; l < count; l++) {
-      int8_t value = (int8_t)(int)rintf(chunk[l] * inverse);
-      panel[(start + l) / 4 * 4 * CK_PANEL + 4 * j + (start + l) % 4] = value;
-      *sum += value;
-    }
+    sum += round_chunk(chunk, count, inverse, values);
+    for (size_t l = 0; l < count; l += 4) memcpy(panel + (start + l) * CK_PANEL + 4 * j, values + l, 4);
   }
+  return sum;
 }
 
 void ck_pack_i8(const void *weights, ck_type type, size_t outputs, size_t k, size_t first, int8_t *panel,
@@ -117,12 +136,15 @@ void ck_pack_i8(const void *weights, ck_type type, size_t outputs, size_t k, siz
   size_t columns = present(outputs, first);
   memset(panel, 0, (k + 3) / 4 * 4 * CK_PANEL);
   for (size_t j = 0; j < columns; j++) {
-    float magnitude = largest(weights, type, k, first + j);
+    int32_t bits = largest_bits(weights, type, k, first + j);
+    float magnitude;
+    memcpy(&magnitude, &bits, 4);
     scales[j] = magnitude / 127;
     sums[j] = 0;
-    // A tiny magnitude's inverse would overflow: such an output is zero to float precision.
-    if (!isfinite(magnitude) || magnitude < 0x1p-120f) continue;
-    pack_row_i8(weights, type, k, first + j, 127 / magnitude, panel, j, &sums[j]);
+    // Infinity's row becomes not a number. A tiny magnitude's inverse would overflow: such an output is zero.
+    if (!isfinite(magnitude)) scales[j] = NAN;
+    if (isfinite(magnitude) && magnitude > 0x1p-120f)
+      sums[j] = pack_row_i8(weights, type, k, first + j, 127 / magnitude, panel, j);
   }
 }
 

@@ -38,22 +38,32 @@ INLINE vi quantized(vf x, float inverse, float zero) {
   return float_to_bits(value + 0x1p23f) & 0xff;
 }
 
+// Four vectors at once; the packs saturate, and leave in each 128-bit lane 4 bytes of each vector in turn.
 #if SIMD_AVX512
-/// 64 elements at once; the packs saturate.
-INLINE void quantize_64(const float *a, float inverse, float zero, uint8_t *q) {
+INLINE void quantize_four(const float *a, float inverse, float zero, uint8_t *q) {
   __m512i v[4];
   UNROLL for (int i = 0; i < 4; i++) v[i] = _mm512_cvtps_epi32(fma(load(a + 16 * i), splat(inverse), splat(zero)));
   __m512i packed = _mm512_packus_epi16(_mm512_packs_epi32(v[0], v[1]), _mm512_packs_epi32(v[2], v[3]));
-  // Each 128-bit lane holds 4 bytes of each vector in turn.
   const __m512i order = _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
   _mm512_storeu_si512(q, _mm512_permutexvar_epi32(order, packed));
+}
+#elif SIMD_AVX2
+INLINE void quantize_four(const float *a, float inverse, float zero, uint8_t *q) {
+  __m256i v[4];
+  UNROLL for (int i = 0; i < 4; i++) {
+    vf x = minimum(fma(load(a + 8 * i), splat(inverse), splat(zero)), splat(LEVELS));
+    v[i] = _mm256_cvtps_epi32(x);
+  }
+  __m256i packed = _mm256_packus_epi16(_mm256_packs_epi32(v[0], v[1]), _mm256_packs_epi32(v[2], v[3]));
+  const __m256i order = _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7);
+  _mm256_storeu_si256((__m256i *)q, _mm256_permutevar8x32_epi32(packed, order));
 }
 #endif
 
 static void quantize_row(const float *a, size_t k, float inverse, float zero, uint8_t *q) {
   size_t i = 0, padded = (k + 3) / 4 * 4;
-#if SIMD_AVX512
-  for (; i + 64 <= k; i += 64) quantize_64(a + i, inverse, zero, q + i);
+#if SIMD_AVX512 || SIMD_AVX2
+  for (; i + 4 * LANES <= k; i += 4 * LANES) quantize_four(a + i, inverse, zero, q + i);
 #endif
   for (; i < padded; i += LANES) {
     vf x = i < k ? load_at(a, i, k, 0) : splat(0);

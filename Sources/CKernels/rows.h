@@ -84,7 +84,6 @@ static void activate_multiply(float *x, const float *y, size_t count, ck_activat
 }
 static void add(float *x, const float *y, size_t count) { ELEMENTWISE(x, y, count, a + b) }
 static void scale(float *x, float factor, size_t count) { ELEMENTWISE(x, x, count, a * factor) }
-static void keep_maximum(float *x, const float *y, size_t count) { ELEMENTWISE(x, y, count, maximum(a, b)) }
 static void exponentiate(float *x, size_t count) { ELEMENTWISE(x, x, count, exponential(a)) }
 
 static void rotate(float *x, size_t heads, size_t half, const float *cosines, const float *sines) {

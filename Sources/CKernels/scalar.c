@@ -13,4 +13,4 @@
 #endif
 #include "table.h"
 
-TABLE(ck_scalar_kernels, CK_SCALAR)
+TABLE(ck_scalar_kernels, CK_SCALAR, linear_bf16)

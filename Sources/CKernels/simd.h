@@ -11,14 +11,10 @@
 typedef float vf __attribute__((ext_vector_type(LANES)));
 typedef int32_t vi __attribute__((ext_vector_type(LANES)));
 typedef uint8_t vb __attribute__((ext_vector_type(LANES)));
-typedef int8_t vs __attribute__((ext_vector_type(LANES)));
-typedef uint16_t vh __attribute__((ext_vector_type(LANES)));
 // The same at any address.
 typedef float vf_any __attribute__((ext_vector_type(LANES), aligned(4), may_alias));
 typedef int32_t vi_any __attribute__((ext_vector_type(LANES), aligned(1), may_alias));
 typedef uint8_t vb_any __attribute__((ext_vector_type(LANES), aligned(1), may_alias));
-typedef int8_t vs_any __attribute__((ext_vector_type(LANES), aligned(1), may_alias));
-typedef uint16_t vh_any __attribute__((ext_vector_type(LANES), aligned(1), may_alias));
 
 INLINE vf load(const float *p) { return *(const vf_any *)p; }
 INLINE void store(float *p, vf x) { *(vf_any *)p = x; }
@@ -115,41 +111,6 @@ INLINE void transpose(vf x[LANES]) {
     }
     UNROLL for (int i = 0; i < LANES; i++) x[i] = shuffled[i];
   }
-}
-
-/// Half precision to float, subnormals included. A NaN stays one.
-INLINE vf from_half(vh x) {
-#if SIMD_AVX512
-  return _mm512_cvtph_ps(__builtin_bit_cast(__m256i, x));
-#elif SIMD_AVX2
-  return _mm256_cvtph_ps(__builtin_bit_cast(__m128i, x));
-#else
-  vi wide = __builtin_convertvector(x, vi);
-  vi magnitude = (wide & 0x7fff) << 13;
-  vi scaled = float_to_bits(bits_to_float(magnitude) * 0x1p112f);
-  vi special = (wide & 0x7c00) == 0x7c00;
-  vi bits = special ? (magnitude | 0x7f800000) : scaled;
-  return bits_to_float(bits | (wide & 0x8000) << 16);
-#endif
-}
-
-/// Float to half precision, to nearest, ties to even; overflow gives infinity.
-INLINE vh to_half(vf x) {
-#if SIMD_AVX512
-  return __builtin_bit_cast(vh, _mm512_cvtps_ph(x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC));
-#elif SIMD_AVX2
-  return __builtin_bit_cast(vh, _mm256_cvtps_ph(x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC));
-#else
-  vi bits = float_to_bits(x), sign = bits >> 16 & 0x8000, magnitude = bits & 0x7fffffff;
-  // Normal: add half a unit (and one more if odd) to the 13 bits that go; the exponent's bias changes by 112.
-  vi normal = (magnitude - (112 << 23) + 0xfff + (magnitude >> 13 & 1)) >> 13;
-  // Subnormal: adding 0.5 lets the hardware round at 2^-24.
-  vi subnormal = float_to_bits(bits_to_float(magnitude) + 0.5f) - 0x3f000000;
-  vi result = magnitude < (113 << 23) ? subnormal : normal;
-  result = magnitude >= 0x477ff000 ? (vi)0x7c00 : result;
-  result = magnitude > 0x7f800000 ? (vi)0x7e00 : result;
-  return __builtin_convertvector(result | sign, vh);
-#endif
 }
 
 // ------------------------------------------------------------------------------------------------- functions

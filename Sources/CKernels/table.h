@@ -6,10 +6,9 @@
 #include "attention.h"
 #include "dots.h"
 
-#define TABLE(name, set)                                                                                          \
-  const ck_kernels name = {.isa = set, .linear_f32 = linear_f32, .linear_bf16 = linear_bf16, .linear_i8 = linear_i8, \
-                           .quantize = quantize, .attention = attention, .layer_norm = layer_norm,                \
-                           .softmax = softmax, .activate = activate, .activate_multiply = activate_multiply,      \
-                           .add = add, .scale = scale, .maximum = keep_maximum, .exponential = exponentiate,      \
-                           .rotate = rotate, .dot_f32 = dot_f32, .dot_f16 = dot_f16, .dot_i8 = dot_i8,            \
-                           .f32_from_f16 = f32_from_f16, .f16_from_f32 = f16_from_f32, .f32_from_i8 = f32_from_i8};
+#define TABLE(name, set, bf16)                                                                                  \
+  const ck_kernels name = {.isa = set, .linear_f32 = linear_f32, .linear_bf16 = bf16, .linear_i8 = linear_i8,   \
+                           .quantize = quantize, .attention = attention, .layer_norm = layer_norm,              \
+                           .softmax = softmax, .activate = activate, .activate_multiply = activate_multiply,    \
+                           .add = add, .scale = scale, .exponential = exponentiate, .rotate = rotate,           \
+                           .dot_f32 = dot_f32};

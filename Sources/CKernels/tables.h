@@ -6,6 +6,7 @@ extern const ck_kernels ck_scalar_kernels;
 #if defined(__x86_64__)
 extern const ck_kernels ck_avx2_kernels;
 extern const ck_kernels ck_avx512_kernels;
+extern const ck_kernels ck_avx512_bf16_kernels;
 #endif
 
 #endif

@@ -51,4 +51,19 @@ extension Matrix {
     }
     withExtendedLifetime(self) {}
   }
+
+  /// Divides every row by its Euclidean norm, at least `epsilon` (1e-12, as PyTorch's `normalize`).
+  public mutating func normalizeRows(epsilon: Float = 1e-12, on compute: Compute = .serial) {
+    let x = uniqueBase()
+    let columns = columns
+    let kernels = compute.kernels.table.pointee
+    compute.split(rows, grain: 16) { range in
+      for row in range {
+        let from = x + row * columns
+        var square: Float = 0
+        kernels.dot_f32(from, columns, 1, columns, from, &square)
+        kernels.scale(from, 1 / max(square.squareRoot(), epsilon), columns)
+      }
+    }
+  }
 }

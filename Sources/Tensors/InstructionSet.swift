@@ -12,7 +12,7 @@ public enum InstructionSet: String, Sendable, CaseIterable, Comparable {
   case scalar
   /// AVX2 with FMA and F16C.
   case avx2
-  /// AVX-512 (F, BW, DQ, VL) with VNNI.
+  /// AVX-512 (F, BW, DQ, VL) with VNNI; with BF16, too, where the machine has it.
   case avx512
 
   package var identifier: ck_isa {

@@ -10,7 +10,8 @@ public struct Kernels: @unchecked Sendable {
   /// The kernels of an instruction set that this machine has.
   public init(_ set: InstructionSet) {
     precondition(set.isAvailable, "this machine does not have \(set.rawValue)")
-    table = ck_kernels_of(set.identifier)
+    let hasBF16 = ck_has_isa(CK_AVX512_BF16) != 0
+    table = ck_kernels_of(set == .avx512 && hasBF16 ? CK_AVX512_BF16 : set.identifier)
   }
 }
 
@@ -32,6 +33,7 @@ public struct Compute: Sendable {
   /// Every operation split over all cores: for one small batch that somebody waits for.
   public static var parallel: Compute { Compute(pool: .shared) }
 
+  /// The threads that an operation is split over.
   package var threads: Int { pool?.threads ?? 1 }
 
   /// Calls `body` with consecutive ranges that cover 0..<count, each of at least `grain` elements where possible.

@@ -44,17 +44,6 @@ import Testing
   }
 
   @Test(arguments: sets)
-  func poolingKeepsSequencesApart(set: InstructionSet) {
-    let compute = Compute(kernels: Kernels(set))
-    let x = Matrix(rows: 4, columns: 2, [1, 2, 3, 6, 5, -4, -1, 0])
-    var out = Matrix()
-    x.meanPooled(offsets: [0, 3, 3, 4], into: &out, on: compute)
-    #expect(out.distance([[3, 4.0 / 3], [0, 0], [-1, 0]]) < 1e-6)
-    x.maxPooled(offsets: [0, 3, 3, 4], into: &out, on: compute)
-    #expect(out.elements == [5, 6, 0, 0, -1, 0])
-  }
-
-  @Test(arguments: sets)
   func normalizedRowsHaveLengthOne(set: InstructionSet) {
     var x = Matrix(rows: 2, columns: 3, [3, 0, 4, 0, 0, 0])
     x.normalizeRows(on: Compute(kernels: Kernels(set)))

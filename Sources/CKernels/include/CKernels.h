@@ -35,7 +35,7 @@ int ck_has_isa(ck_isa isa);
 /// with zeros where outputs or k are missing.
 enum { CK_PANEL = 32 };
 
-typedef enum { CK_F32 = 0, CK_F16 = 1, CK_BF16 = 2, CK_I8 = 3 } ck_type;
+typedef enum { CK_F32 = 0, CK_F16 = 1, CK_BF16 = 2 } ck_type;
 
 /// Packs rows [first, first + CK_PANEL) of a row-major matrix of `outputs` rows of `k` elements, of any alignment.
 void ck_pack_f32(const void *weights, ck_type type, size_t outputs, size_t k, size_t first, float *panel);
@@ -44,7 +44,7 @@ void ck_pack_bf16(const void *weights, ck_type type, size_t outputs, size_t k, s
 /// Outputs whose weights are not finite get a scale that is not a number.
 void ck_pack_i8(const void *weights, ck_type type, size_t outputs, size_t k, size_t first, int8_t *panel,
                 float *scales, int32_t *sums);
-/// Converts `count` elements of any type but int8 and of any alignment to float.
+/// Converts `count` elements of any type and alignment to float.
 void ck_load_floats(const void *source, ck_type type, size_t count, float *out);
 
 typedef enum {
@@ -124,7 +124,6 @@ typedef struct {
   void (*activate_multiply)(float *x, const float *y, size_t count, ck_activation activation);
   void (*add)(float *x, const float *y, size_t count);
   void (*scale)(float *x, float factor, size_t count);
-  void (*maximum)(float *x, const float *y, size_t count);
   void (*exponential)(float *x, size_t count);
   /// Rotates pairs (x[i], x[i + half]) of `heads` heads of a row of `2 * half` columns each by angles whose cosines and
   /// sines are given (half each).
@@ -132,13 +131,6 @@ typedef struct {
 
   /// Dot products of `rows` rows of `dim` elements with one vector; one order of summation for all of them.
   void (*dot_f32)(const float *rows, size_t stride, size_t count, size_t dim, const float *query, float *out);
-  void (*dot_f16)(const uint16_t *rows, size_t stride, size_t count, size_t dim, const float *query, float *out);
-  /// Exact integer products, |value| <= 127.
-  void (*dot_i8)(const int8_t *rows, size_t stride, size_t count, size_t dim, const int8_t *query, int32_t *out);
-
-  void (*f32_from_f16)(const uint16_t *x, size_t count, float *out);
-  void (*f16_from_f32)(const float *x, size_t count, uint16_t *out);  // rounds to nearest even
-  void (*f32_from_i8)(const int8_t *x, size_t count, float *out);
 } ck_kernels;
 
 /// The kernels of an instruction set that the machine has.
