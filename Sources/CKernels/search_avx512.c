@@ -217,6 +217,6 @@ TARGET static void many(const ck_scan_work *work, const ck_tile *tile) {
 }
 
 TARGET void ck_tile_avx512(const ck_scan_work *work, const ck_tile *tile) {
-  if (work->queries->count <= CK_FEW_QUERIES) few(work, tile); else many(work, tile);
+  if (work->queries->count <= CK_SEARCH_FEW) few(work, tile); else many(work, tile);
 }
 #endif

@@ -19,7 +19,7 @@ typedef struct {
   uint32_t count;
 } ck_tile;
 
-enum { CK_TILE = 48, CK_FEW_QUERIES = 10 };
+enum { CK_TILE = 48 };
 
 void ck_shrink(const ck_scan_work *work, size_t query);
 

@@ -78,5 +78,6 @@ void ck_shrink(const ck_scan_work *work, size_t query) {
     kept = k;
   }
   best->counts[query] = (uint32_t)kept;
-  best->thresholds[query] = limit;
+  // Another thread may have raised the threshold further.
+  if (limit > best->thresholds[query]) best->thresholds[query] = limit;
 }

@@ -54,7 +54,7 @@ uint64_t ck_select(uint64_t *candidates, size_t count, size_t k);
 
 // ---------------------------------------------------------------------------------------------------- scanning
 
-enum { CK_SEARCH_PANEL = 32, CK_SEARCH_ROWS = 12 };
+enum { CK_SEARCH_PANEL = 32, CK_SEARCH_ROWS = 12, CK_SEARCH_FEW = 10 };
 
 /// Queries in the form that the loops want, shared by all threads.
 typedef struct {

@@ -60,7 +60,7 @@ struct GraphHeader: Sendable {
     let numbers = (0..<4).map { _ in Int(truncatingIfNeeded: record.next(UInt64.self)) }
     guard settings.fault == nil, StoreLayout.dimensions.contains(dimension),
       (0...GraphLayout.maximumNodes).contains(numbers[0]), (0...Int(UInt32.max)).contains(numbers[1]),
-      (0...numbers[0]).contains(numbers[2]), (0...12).contains(numbers[3])
+      (0..<max(numbers[0], 1)).contains(numbers[2]), (0...12).contains(numbers[3])
     else { return nil }
     layout = GraphLayout(
       nodes: numbers[0], dimension: dimension, connections: connections, upperCount: numbers[1])

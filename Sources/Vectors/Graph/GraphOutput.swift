@@ -15,7 +15,7 @@ final class GraphOutput {
   init(_ path: String, _ layout: GraphLayout) throws(RankifyError) {
     (self.path, self.layout, partial) = (path, layout, path + ".partial")
     descriptor = open(partial, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else { throw StoreFault.writing(path) }
+    guard descriptor >= 0 else { throw SystemFault.writing(path) }
     do throws(RankifyError) {
       guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
         throw RankifyError(.failure, "\(path): another process is building this graph; wait until it is done")
@@ -30,16 +30,16 @@ final class GraphOutput {
   /// Reserves the whole file, so that a full disk is found now and not when a page is written.
   private static func map(_ file: Int32, _ length: Int, _ path: String) throws(RankifyError) -> UnsafeMutableRawPointer
   {
-    guard ftruncate(file, 0) == 0, ftruncate(file, off_t(length)) == 0 else { throw StoreFault.writing(path) }
+    guard ftruncate(file, 0) == 0, ftruncate(file, off_t(length)) == 0 else { throw SystemFault.writing(path) }
     #if canImport(Glibc)
       let code = posix_fallocate(file, 0, off_t(length))
       if code != 0 {
         ftruncate(file, 0)
-        throw StoreFault.writing(path, code)
+        throw SystemFault.writing(path, code)
       }
     #endif
     guard let address = mmap(nil, length, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0), address != MAP_FAILED else {
-      throw StoreFault.writing(path)
+      throw SystemFault.writing(path)
     }
     return address
   }
@@ -72,7 +72,7 @@ final class GraphOutput {
       base.copyMemory(from: $0.baseAddress ?? UnsafeRawPointer(base), byteCount: $0.count)
     }
     guard msync(base, layout.fileLength, MS_SYNC) == 0, fsync(descriptor) == 0, rename(partial, path) == 0 else {
-      throw StoreFault.writing(path)
+      throw SystemFault.writing(path)
     }
     isDone = true
     StoreOutput.synchronizeFolder(of: path)

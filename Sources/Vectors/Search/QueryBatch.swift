@@ -27,7 +27,8 @@ final class QueryBatch {
       slack[i] = isCoded ? 0 : Self.slack(query, store)
       if isCoded { code(i) }
     }
-    pack(isCoded)
+    // A few queries are multiplied one by one, without panels.
+    if count > Int(CK_SEARCH_FEW) { pack(isCoded) }
     kernel = ck_queries(
       count: count, padded: padded, values: values, codes: codes, sums: sums, panels: panels, slack: slack)
   }

@@ -1,20 +1,19 @@
+import CKernels
+
 /// Which rows a search may find: those that live, and are asked for.
 struct RowSelection {
   /// How many.
   let count: Int
-  /// The rows themselves, where they are so few that a scan of all rows would be slower than looking at each.
-  let few: [Int]?
   private let total: Int
   private let bits: [UInt64]?
 
   init(_ store: VectorStore, _ wanted: RowSet?) {
     total = store.rowCount
     guard let rows = RowSelection.intersection(store, wanted) else {
-      (count, few, bits) = (total, nil, nil)
+      (count, bits) = (total, nil)
       return
     }
     count = rows.count
-    few = count < total / 16 ? Array(rows) : nil
     bits = rows.words + [UInt64](repeating: 0, count: max(0, (total + 63) / 64 - rows.words.count))
   }
 
@@ -22,6 +21,12 @@ struct RowSelection {
     guard let wanted else { return store.live }
     return (store.live ?? RowSet(0..<store.rowCount)).intersection(wanted)
   }
+
+  /// Whether it is faster to look at each of these rows than to scan all: they are few, or nearly all are asked for.
+  func favoursLooking(depth: Int) -> Bool { count < total / 16 || depth > count / 4 }
+
+  /// The rows, as candidates without scores.
+  var candidates: [UInt64] { (0..<total).lazy.filter(contains).map { ck_candidate(0, UInt32($0)) } }
 
   /// Whether a row may be found.
   func contains(_ row: Int) -> Bool { row < total && bits.map { $0[row >> 6] >> UInt64(row & 63) & 1 == 1 } ?? true }

@@ -9,9 +9,13 @@ public struct RowSet: Hashable, Sendable {
 
   /// All rows of a range, which begins at 0 or later.
   public init(_ rows: Range<Int>) {
-    self.init()
-    words.reserveCapacity((rows.upperBound + 63) / 64)
-    for row in rows { insert(row) }
+    precondition(rows.lowerBound >= 0, "row \(rows.lowerBound) is negative")
+    words = [UInt64](repeating: 0, count: (rows.upperBound + 63) / 64)
+    for word in (rows.lowerBound / 64)..<words.count {
+      let part = rows.clamped(to: (64 * word)..<(64 * word + 64))
+      words[word] = (UInt64.max >> UInt64(64 - part.count)) << UInt64(part.lowerBound - 64 * word)
+    }
+    count = rows.count
   }
 
   /// The given rows.

@@ -5,10 +5,10 @@ import Tensors
 extension VectorStore {
   /// The `k` nearest rows of each query, nearest first, equal scores by row number.
   ///
-  /// Scores are dot products in double precision, rounded once, of the query and the row as `vector(_:)` gives it; with
-  /// `fp32` and `fp16` no row with a better score is ever missed. With `int8` the best `k · options.oversampling` rows by
-  /// their codes are scored so. Results are the same bits alone or in any batch, at any number of threads, on any
-  /// processor.
+  /// Scores are dot products of the query and the stored row in double precision, rounded once. With `fp32` and `fp16` no
+  /// row with a better score is ever missed; with `int8` the best `k · options.oversampling` rows by their codes are
+  /// scored so (against their exact copies, where those are kept). Results are the same bits alone or in any batch, at any
+  /// number of threads, on any processor.
   /// - Returns: for each query up to `k` neighbours, fewer where fewer rows are searched.
   /// - Throws: `RankifyError` where a query has another dimension or a number that is not finite.
   public func nearest(
@@ -43,13 +43,14 @@ extension VectorStore {
     let selection = RowSelection(self, options.rows)
     let k = min(k, selection.count)
     guard k > 0 else { return queries.map { _ in [] } }
-    if let few = selection.few?.map({ ck_candidate(0, UInt32($0)) }) {
+    let depth = layout.kind == .bytes ? depth(k, options.oversampling, selection.count) : k
+    if selection.favoursLooking(depth: depth) {
+      let all = selection.candidates
       return pool.map(queries.count) { query in
-        var candidates = few
+        var candidates = all
         return best(k, &candidates, queries[query])
       }
     }
-    let depth = layout.kind == .bytes ? min(k * min(options.oversampling, selection.count / k + 1), selection.count) : k
     let step = groupSize(depth, pool.threads)
     var results: [[Neighbor]] = []
     for first in stride(from: 0, to: queries.count, by: step) {
@@ -59,6 +60,11 @@ extension VectorStore {
       }
     }
     return results
+  }
+
+  /// How many rows are found by their codes.
+  private func depth(_ k: Int, _ oversampling: Int, _ count: Int) -> Int {
+    min(k * min(max(oversampling, 1), count / k + 1), count)
   }
 
   /// How many queries are searched at once: those whose panels stay in the second cache, and whose candidates in memory.

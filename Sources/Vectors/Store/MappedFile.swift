@@ -12,11 +12,11 @@ final class MappedFile: @unchecked Sendable {
   init(_ path: String) throws(RankifyError) {
     self.path = path
     let file = open(path, O_RDONLY | O_CLOEXEC)
-    guard file >= 0 else { throw StoreFault.reading(path) }
+    guard file >= 0 else { throw SystemFault.reading(path) }
     defer { close(file) }
     var status = stat()
-    guard fstat(file, &status) == 0 else { throw StoreFault.reading(path) }
-    guard status.st_mode & S_IFMT != S_IFDIR else { throw StoreFault.reading(path, EISDIR) }
+    guard fstat(file, &status) == 0 else { throw SystemFault.reading(path) }
+    guard status.st_mode & S_IFMT != S_IFDIR else { throw SystemFault.reading(path, EISDIR) }
     guard status.st_mode & S_IFMT == S_IFREG else {
       throw RankifyError(.invalidInput, "\(path): not a regular file; vectors are read from files that can be mapped")
     }
@@ -26,7 +26,7 @@ final class MappedFile: @unchecked Sendable {
 
   private static func map(_ file: Int32, _ count: Int, _ path: String) throws(RankifyError) -> UnsafeRawPointer? {
     guard let address = mmap(nil, count, PROT_READ, MAP_SHARED, file, 0), address != MAP_FAILED else {
-      throw StoreFault.reading(path)
+      throw SystemFault.reading(path)
     }
     return UnsafeRawPointer(address)
   }

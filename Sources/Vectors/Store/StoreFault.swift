@@ -11,38 +11,14 @@ enum StoreFault {
     damaged(path, "the file is cut off: it has \(found) bytes of at least \(expected)")
   }
 
-  /// Why `path` could not be opened, read or mapped, by `errno`.
-  static func reading(_ path: String, _ code: Int32 = errno) -> RankifyError {
-    switch code {
-    case ENOENT, ENOTDIR: RankifyError(.missingResource, "\(path): no such file; check the path or encode the texts")
-    case EACCES, EPERM:
-      RankifyError(.missingPrerequisite, "\(path): permission to read it is denied; change its mode or owner")
-    case EISDIR: RankifyError(.invalidInput, "\(path): is a folder where a file of vectors is expected")
-    case ENOMEM: RankifyError(.failure, "\(path): not enough address space to map it; close other programs")
-    default: RankifyError(.failure, "\(path): reading failed: \(reason(code))")
-    }
-  }
-
   /// Why a file that should be there could not be opened for writing, by `errno`.
   static func opening(_ path: String, _ code: Int32 = errno) -> RankifyError {
-    code == ENOENT || code == ENOTDIR ? reading(path, code) : writing(path, code)
+    code == ENOENT || code == ENOTDIR ? SystemFault.reading(path, code) : SystemFault.writing(path, code)
   }
 
-  /// Why `path` could not be created or written, by `errno`.
-  static func writing(_ path: String, _ code: Int32 = errno) -> RankifyError {
-    switch code {
-    case ENOENT, ENOTDIR: RankifyError(.missingResource, "\(path): its folder does not exist; create it first")
-    case EACCES, EPERM, EROFS:
-      RankifyError(
-        .missingPrerequisite, "\(path): no permission to write; choose another place or change its permissions")
-    case EEXIST: RankifyError(.badArguments, "\(path): is there already; open it to add to it, or name another file")
-    case EISDIR: RankifyError(.badArguments, "\(path): is a folder; name a file to write")
-    case ENOSPC, EDQUOT, EFBIG:
-      RankifyError(
-        .failure, "\(path): the disk is full; nothing of this change was kept, free some space and repeat it")
-    default: RankifyError(.failure, "\(path): writing failed: \(reason(code))")
-    }
+  /// Why a file that must be new could not be created, by `errno`.
+  static func creating(_ path: String, _ code: Int32 = errno) -> RankifyError {
+    guard code == EEXIST else { return SystemFault.writing(path, code) }
+    return RankifyError(.badArguments, "\(path): is there already; open it to add to it, or name another file")
   }
-
-  static func reason(_ code: Int32) -> String { String(cString: strerror(code)).lowercased() }
 }

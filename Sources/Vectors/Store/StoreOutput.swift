@@ -38,13 +38,13 @@ final class StoreOutput {
     descriptor = try Self.locked(partial, path, O_RDWR | O_CREAT)
     do throws(RankifyError) {
       guard ftruncate(descriptor, 0) == 0, ftruncate(descriptor, off_t(layout.dataStart)) == 0 else {
-        throw StoreFault.writing(path)
+        throw SystemFault.writing(path)
       }
       try write(header.encoded(), at: 0)
       try write(Array(header.settings.metadata.utf8), at: StoreLayout.metadataOffset)
       try commit(slot)
       // A link, unlike a renaming, never replaces what is there.
-      guard link(partial, path) == 0 else { throw StoreFault.writing(path) }
+      guard link(partial, path) == 0 else { throw StoreFault.creating(path) }
       unlink(partial)
       Self.synchronizeFolder(of: path)
     } catch {
@@ -72,7 +72,7 @@ final class StoreOutput {
 
   private static func locked(_ file: String, _ path: String, _ flags: Int32) throws(RankifyError) -> Int32 {
     let descriptor = open(file, flags | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else { throw flags & O_CREAT != 0 ? StoreFault.writing(path) : StoreFault.opening(path) }
+    guard descriptor >= 0 else { throw flags & O_CREAT != 0 ? SystemFault.writing(path) : StoreFault.opening(path) }
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
       close(descriptor)
       throw RankifyError(
@@ -97,7 +97,7 @@ final class StoreOutput {
     let length = layout.fileLength(rows: rows.first + rows.count)
     var status = stat()
     guard fstat(descriptor, &status) == 0, Int(status.st_size) >= length || ftruncate(descriptor, off_t(length)) == 0
-    else { throw StoreFault.writing(path) }
+    else { throw SystemFault.writing(path) }
     try write(rows.codes, at: layout.codes(of: rows.first))
     if !rows.scales.isEmpty { try write(rows.scales, at: layout.scale(of: rows.first)) }
     if !rows.exact.isEmpty { try write(rows.exact, at: layout.exact(of: rows.first)) }
@@ -137,7 +137,7 @@ final class StoreOutput {
     #else
       let failed = fdatasync(descriptor) != 0
     #endif
-    if failed { throw StoreFault.writing(path) }
+    if failed { throw SystemFault.writing(path) }
   }
 
   private func write<T: BitwiseCopyable>(_ values: [T], at offset: Int) throws(RankifyError) {
@@ -150,6 +150,6 @@ final class StoreOutput {
       }
       return 0
     }
-    if code != 0 { throw StoreFault.writing(path, code) }
+    if code != 0 { throw SystemFault.writing(path, code) }
   }
 }

@@ -179,7 +179,7 @@ struct HostileStoreTests {
     #expect(missing?.code == .missingResource)
     #expect(throws: RankifyError.self) { try VectorStoreWriter(opening: folder.file("none")) }
     let directory = #expect(throws: RankifyError.self) { try VectorStore(folder.path) }
-    #expect(directory?.message == "\(folder.path): is a folder where a file of vectors is expected")
+    #expect(directory?.message == "\(folder.path): is a folder where a file is expected")
     let nowhere = #expect(throws: RankifyError.self) {
       try VectorStoreWriter(creating: folder.file("no/v"), VectorStoreSettings(dimension: 1))
     }

@@ -101,7 +101,7 @@ import Vectors
       for row in 700..<9000 { try writer.append(vector(row)) }
       try writer.commit()
     } catch {
-      let end = "the disk is full; nothing of this change was kept, free some space and repeat it"
+      let end = "the file grows beyond the largest size allowed here; raise 'ulimit -f' or choose another disk"
       exit(error.message == "\(path): \(end)" ? error.code.rawValue : 99)
     }
     exit(0)
