@@ -108,6 +108,15 @@ public final class Tokenizer: Sendable {
     return id < 0 ? nil : id
   }
 
+  /// The text that tokens stand for, as the tokenizer's decoder joins them; ids that do not exist are left out.
+  public func decode(_ ids: [Int32], skippingSpecialTokens: Bool = true) -> String {
+    let tokens = ids.compactMap { id -> String? in
+      if skippingSpecialTokens, pipeline.addedTokens.token(of: id)?.isSpecial == true { return nil }
+      return token(of: id)
+    }
+    return decoder?.decode(tokens).joined() ?? tokens.joined(separator: " ")
+  }
+
   // MARK: Inside
 
   private func specialCount(_ parts: [Template.Part]) -> Int {

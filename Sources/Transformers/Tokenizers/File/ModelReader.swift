@@ -8,7 +8,8 @@ struct ModelReader {
   private var vocabulary = Vocabulary()
   /// The log-probabilities of a Unigram vocabulary; empty for the others.
   private var scores: [Double] = []
-  private var hasVocabulary = false
+  private var merges = MergeList()
+  private var (hasVocabulary, hasMerges) = (false, false)
 
   /// Reads the object that stands next and makes its model.
   static func read(_ scanner: inout JSONScanner) throws(RankifyError) -> any TokenModel {
@@ -18,7 +19,8 @@ struct ModelReader {
       if key.equals("vocab") {
         try reader.readVocabulary(&scanner)
       } else if key.equals("merges") {
-        try scanner.skipValue()
+        reader.hasMerges = true
+        try reader.merges.read(&scanner)
       } else {
         reader.settings[String(decoding: key, as: UTF8.self)] = try scanner.value()
       }
@@ -66,6 +68,8 @@ struct ModelReader {
     guard hasVocabulary, vocabulary.count > 0 else { throw component.invalid("the vocabulary is missing or empty") }
     switch try component.optionalString("type") ?? impliedType(component) {
     case "WordPiece": return try wordPiece(component)
+    case "BPE": return try bytePairEncoding(component)
+    case "Unigram": return try unigram(component)
     case "WordLevel": return WordLevel(vocabulary: vocabulary, unknown: try unknown(component))
     default: throw component.unsupported("model", known: ["BPE", "Unigram", "WordLevel", "WordPiece"])
     }
@@ -74,7 +78,8 @@ struct ModelReader {
   /// Old files do not name the kind.
   private func impliedType(_ component: Component) -> String {
     if !scores.isEmpty { return "Unigram" }
-    return component.value("max_input_chars_per_word") != nil ? "WordPiece" : "WordLevel"
+    if component.value("max_input_chars_per_word") != nil { return "WordPiece" }
+    return hasMerges ? "BPE" : "WordLevel"
   }
 
   private func wordPiece(_ component: Component) throws(RankifyError) -> WordPiece {
@@ -82,6 +87,40 @@ struct ModelReader {
       vocabulary: vocabulary, unknown: try unknown(component),
       prefix: try component.optionalString("continuing_subword_prefix") ?? "##",
       maximumScalars: try component.optionalInteger("max_input_chars_per_word") ?? 100)
+  }
+
+  private func bytePairEncoding(_ component: Component) throws(RankifyError) -> BytePairEncoding {
+    if component.value("dropout")?.number ?? 0 > 0 {
+      throw component.invalid("'dropout' makes tokens random, which is for training; set it to null")
+    }
+    var options = BytePairEncoding.Options()
+    options.prefix = Array((try component.optionalString("continuing_subword_prefix") ?? "").utf8)
+    options.suffix = Array((try component.optionalString("end_of_word_suffix") ?? "").utf8)
+    options.fusesUnknown = try component.optionalBool("fuse_unk") ?? false
+    options.fallsBackToBytes = try component.optionalBool("byte_fallback") ?? false
+    options.takesWholeWords = try component.optionalBool("ignore_merges") ?? false
+    if let token = try component.optionalString("unk_token") {
+      // With all bytes in the vocabulary nothing is unknown, and some files name a token that is not there.
+      options.unknown = ByteAlphabet.isCovered(by: vocabulary) ? nil : try component.id(of: token, in: vocabulary)
+    }
+    let table = try merges.resolve(vocabulary, prefix: options.prefix.count, component)
+    return BytePairEncoding(vocabulary: vocabulary, merges: table, options: options)
+  }
+
+  private func unigram(_ component: Component) throws(RankifyError) -> Unigram {
+    guard scores.count == vocabulary.count else {
+      throw component.invalid("the vocabulary of a Unigram model must be an array of pieces with log-probabilities")
+    }
+    let fallsBack = try component.optionalBool("byte_fallback") ?? false
+    let unknown = try component.optionalInteger("unk_id")
+    if let unknown, !(0..<vocabulary.count).contains(unknown) {
+      throw component.invalid("'unk_id' is \(unknown), but the vocabulary has \(vocabulary.count) pieces")
+    }
+    guard unknown != nil || fallsBack && ByteTokens(vocabulary).isComplete else {
+      throw component.invalid("'unk_id' is missing; it says which piece stands for unknown characters")
+    }
+    return Unigram(
+      vocabulary: vocabulary, scores: scores, unknown: Int32(unknown ?? -1), fallsBackToBytes: fallsBack)
   }
 
   private func unknown(_ component: Component) throws(RankifyError) -> Int32 {

@@ -45,6 +45,7 @@ enum TokenizerFile {
     if let part = try component("normalizer") { description.normalizer = try NormalizerFactory.make(part) }
     if let part = try component("pre_tokenizer") { description.preTokenizer = try PreTokenizerFactory.make(part) }
     if let part = try component("post_processor") { description.template = try TemplateFactory.make(part) }
+    if let part = try component("decoder") { description.decoder = try DecoderFactory.make(part) }
     description.findSpecialTokens()
     return description
   }

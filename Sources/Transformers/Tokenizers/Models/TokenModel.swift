@@ -11,4 +11,8 @@ protocol TokenModel: Sendable {
 
 /// What models remember between words: working memory and results of words met before, of one thread at a time.
 struct ModelMemory: Sendable {
+  var cache = WordCache()
+  var queue = MergeQueue()
+  var nodes: [ViterbiNode] = []
+  var bytes: [UInt8] = []
 }

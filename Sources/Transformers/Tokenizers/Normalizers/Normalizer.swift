@@ -19,15 +19,18 @@ struct NormalizerSequence: TextNormalizer {
 enum NormalizerFactory {
   private static let makers: [String: @Sendable (Component) throws(RankifyError) -> any TextNormalizer] = [
     "BertNormalizer": { component throws(RankifyError) in try BertNormalizer(component) },
+    "ByteLevel": { _ throws(RankifyError) in ByteLevelNormalizer() },
     "Lowercase": { _ throws(RankifyError) in LowercaseNormalizer() },
     "NFC": { _ throws(RankifyError) in UnicodeNormalizer(composes: true, compatibly: false) },
     "NFD": { _ throws(RankifyError) in UnicodeNormalizer(composes: false, compatibly: false) },
     "NFKC": { _ throws(RankifyError) in UnicodeNormalizer(composes: true, compatibly: true) },
     "NFKD": { _ throws(RankifyError) in UnicodeNormalizer(composes: false, compatibly: true) },
     "Nmt": { _ throws(RankifyError) in NmtNormalizer() },
+    "Precompiled": { component throws(RankifyError) in try PrecompiledNormalizer(component) },
     "Prepend": { component throws(RankifyError) in
       PrependNormalizer(prefix: Array(try component.string("prepend").utf8))
     },
+    "Replace": { component throws(RankifyError) in try ReplaceNormalizer(component) },
     "Sequence": { component throws(RankifyError) in
       NormalizerSequence(steps: try component.components("normalizers").map(make))
     },

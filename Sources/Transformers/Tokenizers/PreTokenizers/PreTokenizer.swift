@@ -19,6 +19,7 @@ struct PreTokenizerSequence: PreTokenizer {
 enum PreTokenizerFactory {
   private static let makers: [String: @Sendable (Component) throws(RankifyError) -> any PreTokenizer] = [
     "BertPreTokenizer": { _ throws(RankifyError) in BertPreTokenizer() },
+    "ByteLevel": { component throws(RankifyError) in try ByteLevelPreTokenizer(component) },
     "CharDelimiterSplit": { component throws(RankifyError) in
       let delimiter = try component.scalar("delimiter").value
       return ScalarSplit(behavior: .removed) { $0 == delimiter }
@@ -28,12 +29,14 @@ enum PreTokenizerFactory {
         behavior: try component.bool("individual_digits") ? .isolated : .contiguous, ScalarClass.isNumeric)
     },
     "FixedLength": { component throws(RankifyError) in try FixedLengthSplit(component) },
+    "Metaspace": { component throws(RankifyError) in try MetaspacePreTokenizer(component) },
     "Punctuation": { component throws(RankifyError) in
       ScalarSplit(behavior: try SplitBehavior(component) ?? .isolated, ScalarClass.isPunctuation)
     },
     "Sequence": { component throws(RankifyError) in
       PreTokenizerSequence(steps: try component.components("pretokenizers").map(make))
     },
+    "Split": { component throws(RankifyError) in try PatternSplit(component) },
     "Whitespace": { _ throws(RankifyError) in WordSplit() },
     "WhitespaceSplit": { _ throws(RankifyError) in ScalarSplit(behavior: .removed, ScalarClass.isWhiteSpace) },
   ]

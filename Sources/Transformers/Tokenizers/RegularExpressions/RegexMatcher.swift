@@ -1,0 +1,146 @@
+import RankifyCore
+
+/// Runs the program of a regular expression on a text.
+struct RegexMatcher {
+  /// A way not yet tried: go on at `instruction` from `position`, or, for a run, from any scalar down to `low`.
+  struct Frame {
+    let instruction: Int
+    let position: Int
+    /// The least position for a greedy run; the greatest number of scalars still allowed for a lazy one.
+    let limit: Int
+    let kind: Kind
+
+    enum Kind { case point, greedyRun, lazyRun(set: Int) }
+  }
+
+  let program: UnsafeBufferPointer<RegularExpression.Instruction>
+  let sets: UnsafeBufferPointer<ScalarSet>
+  let beginners: [[Bool]]
+  let text: Bytes
+
+  /// The end of the match of the program from `start` on at `position`, or `nil`.
+  func run(from start: Int, at position: Int, _ stack: inout [Frame]) -> Int? {
+    let base = stack.count
+    defer { if stack.count > base { stack.removeLast(stack.count - base) } }
+    var (instruction, position) = (start, position)
+    while true {
+      if let next = step(instruction, &position, &stack) {
+        if next < 0 { return position }
+        instruction = next
+      } else {
+        guard let next = resume(base, &position, &stack) else { return nil }
+        instruction = next
+      }
+    }
+  }
+
+  /// Does one instruction: the next one, a negative number after a match, `nil` after a failure.
+  @inline(__always)
+  private func step(_ index: Int, _ position: inout Int, _ stack: inout [Frame]) -> Int? {
+    switch program[index] {
+    case .byte(let byte):
+      guard position < text.count, text[position] == byte else { return nil }
+      position += 1
+    case .scalar(let set):
+      guard position < text.count, case let (scalar, length) = text.scalar(at: position), sets[set].contains(scalar)
+      else { return nil }
+      position += length
+    case .run(let set, let low, let high, let mode):
+      guard run(set, low, high, mode, index, &position, &stack) else { return nil }
+    case .fork(let first, let second, let beginner):
+      let byte = position < text.count ? Int(text[position]) : 256
+      guard beginners[beginner][byte] else { return second }
+      stack.append(Frame(instruction: second, position: position, limit: 0, kind: .point))
+      return first
+    case .jump(let target): return target
+    case .look(let body, let next, let isNegated):
+      guard (run(from: body, at: position, &stack) == nil) == isNegated else { return nil }
+      return next
+    case .lookBehind(let set, let isNegated):
+      let holds = position > 0 && sets[set].contains(text.scalar(before: position).value)
+      guard holds != isNegated else { return nil }
+    case .atomic(let body, let next):
+      guard let end = run(from: body, at: position, &stack) else { return nil }
+      position = end
+      return next
+    case .anchor(let anchor): guard holds(anchor, position) else { return nil }
+    case .match: return -1
+    }
+    return index + 1
+  }
+
+  /// Takes scalars of a set, leaving a frame where more or fewer are possible.
+  @inline(__always)
+  private func run(
+    _ set: Int, _ low: Int, _ high: Int, _ mode: Quantifier.Mode, _ index: Int, _ position: inout Int,
+    _ stack: inout [Frame]
+  ) -> Bool {
+    let wanted = mode == .lazy ? low : high
+    var (count, least) = (0, low == 0 ? position : .max)
+    while count < wanted, position < text.count {
+      let (scalar, length) = text.scalar(at: position)
+      guard sets[set].contains(scalar) else { break }
+      position += length
+      count += 1
+      if count == low { least = position }
+    }
+    if count < low { return false }
+    if mode == .lazy {
+      if high > low {
+        stack.append(Frame(instruction: index + 1, position: position, limit: high - low, kind: .lazyRun(set: set)))
+      }
+    } else if mode == .greedy, position > least {
+      // Behind a run that ends the pattern nothing can fail.
+      if case .match = program[index + 1] { return true }
+      stack.append(Frame(instruction: index + 1, position: position, limit: least, kind: .greedyRun))
+    }
+    return true
+  }
+
+  /// Takes up the last way not yet tried that leads on; `nil` where there is none above `base`.
+  private func resume(_ base: Int, _ position: inout Int, _ stack: inout [Frame]) -> Int? {
+    while stack.count > base {
+      let frame = stack.removeLast()
+      switch frame.kind {
+      case .point: position = frame.position
+      case .greedyRun:
+        position = frame.position - text.scalar(before: frame.position).length
+        if position > frame.limit { stack.append(frame.moved(to: position, limit: frame.limit)) }
+      case .lazyRun(let set):
+        guard frame.position < text.count, case let (scalar, length) = text.scalar(at: frame.position),
+          sets[set].contains(scalar)
+        else { continue }
+        position = frame.position + length
+        if frame.limit > 1 { stack.append(frame.moved(to: position, limit: frame.limit - 1)) }
+      }
+      return frame.instruction
+    }
+    return nil
+  }
+
+  private func holds(_ anchor: RegularExpression.Anchor, _ position: Int) -> Bool {
+    switch anchor {
+    case .textStart: position == 0
+    case .textEnd: position == text.count
+    case .textEndOrLastLine: position == text.count || position == text.count - 1 && text[position] == 0x0a
+    case .lineStart: position == 0 || position < text.count && text[position - 1] == 0x0a
+    case .lineEnd: position == text.count || text[position] == 0x0a
+    case .wordBoundary: isWord(before: position) != isWord(at: position)
+    case .noWordBoundary: isWord(before: position) == isWord(at: position)
+    }
+  }
+
+  private func isWord(at position: Int) -> Bool {
+    position < text.count && ScalarClass.isWord(text.scalar(at: position).value)
+  }
+
+  private func isWord(before position: Int) -> Bool {
+    position > 0 && ScalarClass.isWord(text.scalar(before: position).value)
+  }
+}
+
+extension RegexMatcher.Frame {
+  fileprivate func moved(to position: Int, limit: Int) -> Self {
+    Self(instruction: instruction, position: position, limit: limit, kind: kind)
+  }
+}

@@ -1,0 +1,62 @@
+import RankifyCore
+
+/// What `Split` and `Replace` look for: a text or a regular expression.
+enum TextPattern: Sendable {
+  case text([UInt8])
+  case expression(RegularExpression)
+
+  /// Reads the member `pattern`: `{"String": "…"}` or `{"Regex": "…"}`.
+  init(_ component: Component) throws(RankifyError) {
+    let pattern = component.value("pattern")
+    if let text = pattern?["String"]?.string ?? pattern?.string {
+      self = .text(Array(text.utf8))
+    } else if let expression = pattern?["Regex"]?.string {
+      do {
+        self = .expression(try RegularExpression(expression))
+      } catch {
+        throw component.invalid("'\(expression)': \(error.message)")
+      }
+    } else {
+      throw component.invalid("'pattern' must be an object with a member String or Regex")
+    }
+  }
+
+  /// Calls `body` with every match in order; matches do not overlap.
+  func forEachMatch(in text: Bytes, _ body: (Range<Int>) -> Void) {
+    switch self {
+    case .text(let wanted): Self.forEachOccurrence(of: wanted, in: text, body)
+    case .expression(let expression): Self.forEachMatch(of: expression, in: text, body)
+    }
+  }
+
+  private static func forEachOccurrence(of wanted: [UInt8], in text: Bytes, _ body: (Range<Int>) -> Void) {
+    guard let first = wanted.first else { return }
+    var i = 0
+    while i + wanted.count <= text.count, let offset = text.part(i..<text.count).firstOffset(of: first) {
+      i += offset
+      let end = i + wanted.count
+      if end <= text.count, text.part(i..<end).elementsEqual(wanted) {
+        body(i..<end)
+        i = end
+      } else {
+        i += 1
+      }
+    }
+  }
+
+  /// An empty match counts unless it touches the match before it.
+  private static func forEachMatch(
+    of expression: RegularExpression, in text: Bytes, _ body: (Range<Int>) -> Void
+  ) {
+    var (start, lastEnd) = (0, -1)
+    var stack: [RegexMatcher.Frame] = []
+    while start <= text.count, let match = expression.firstMatch(in: text, from: start, &stack) {
+      if match.isEmpty, match.lowerBound == lastEnd {
+        start += start < text.count ? text[start].sequenceLength : 1
+      } else {
+        body(match)
+        (start, lastEnd) = (match.upperBound, match.upperBound)
+      }
+    }
+  }
+}
