@@ -53,11 +53,18 @@ import Transformers
     }
   }
 
+  #if DEBUG
+    /// Without optimization one text of 1 MB for each kind of model is enough to wait for.
+    private static let long = (Golden.tokenizers.cases.filter { ["gpt2", "xlm_roberta"].contains($0.name) }, 1)
+  #else
+    private static let long = (Golden.tokenizers.cases, Golden.tokenizers.longTexts.count)
+  #endif
+
   /// A quadratic algorithm would take hours.
-  @Test(arguments: Golden.tokenizers.cases)
+  @Test(arguments: long.0)
   func oneVeryLongWordIsNoProblem(_ golden: Golden.Case) throws {
     let tokenizer = try Golden.tokenizer(golden.tokenizer)
-    for (repetition, expected) in zip(Golden.tokenizers.longTexts, golden.long) {
+    for (repetition, expected) in zip(Golden.tokenizers.longTexts, golden.long).prefix(Self.long.1) {
       let ids = tokenizer.encode(String(repeating: repetition.text, count: repetition.count)).ids
       #expect(ids.count == expected.count, "\(repetition.text)")
       #expect(Golden.hash(ids.lazy.map { UInt64($0) }) == expected.hash, "\(repetition.text)")

@@ -26,7 +26,8 @@ struct WordCache: Sendable {
     while slots[place] >= 0 {
       let entry = entries[Int(slots[place])]
       if entry.hash == hash, equals(word, entry.text) {
-        output.append(contentsOf: ids[Int(entry.ids.lowerBound)..<Int(entry.ids.upperBound)])
+        // Most words are few tokens: appending one by one costs less than appending a slice.
+        for i in entry.ids { output.append(ids[Int(i)]) }
         return true
       }
       place = (place + 1) & (Self.slotCount - 1)

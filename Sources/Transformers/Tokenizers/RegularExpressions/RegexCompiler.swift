@@ -2,9 +2,10 @@ import RankifyCore
 
 /// Turns the tree of a regular expression into a program.
 struct RegexCompiler {
-  private var program: [RegularExpression.Instruction] = []
-  private var sets: [ScalarSet] = []
-  private var beginners: [[Bool]] = []
+  private(set) var program: [RegularExpression.Instruction] = []
+  private(set) var sets: [ScalarSet] = []
+  /// Tables of 257 places, one after the other.
+  private(set) var beginners: [Bool] = []
 
   /// Repetitions are written out, and nested ones multiply.
   private static let maximumSize = 20_000
@@ -13,10 +14,6 @@ struct RegexCompiler {
   mutating func compile(_ tree: RegexTree) throws(RankifyError) {
     try emit(tree)
     program.append(.match)
-  }
-
-  func finish() -> (program: [RegularExpression.Instruction], sets: [ScalarSet], beginners: [[Bool]]) {
-    (program, sets, beginners)
   }
 
   private mutating func emit(_ tree: RegexTree) throws(RankifyError) {
@@ -113,6 +110,7 @@ struct RegexCompiler {
   }
 
   /// Which bytes can begin a match of `tree`; all of them for `nil`. The last place stands for the end of the text.
+  /// Returns where the table begins.
   private mutating func add(beginnersOf tree: RegexTree?) -> Int {
     var bytes = [Bool](repeating: false, count: 257)
     if let tree, !tree.canBeEmpty {
@@ -120,8 +118,8 @@ struct RegexCompiler {
     } else {
       bytes = [Bool](repeating: true, count: 257)
     }
-    beginners.append(bytes)
-    return beginners.count - 1
+    beginners += bytes
+    return beginners.count - bytes.count
   }
 }
 

@@ -13,22 +13,42 @@ struct RegexMatcher {
     enum Kind { case point, greedyRun, lazyRun(set: Int) }
   }
 
-  let program: UnsafeBufferPointer<RegularExpression.Instruction>
-  let sets: UnsafeBufferPointer<ScalarSet>
-  let beginners: [[Bool]]
-  let text: Bytes
+  private let program: UnsafeBufferPointer<RegularExpression.Instruction>
+  private let sets: UnsafeBufferPointer<ScalarSet>
+  private let masks: UnsafeBufferPointer<UInt64>
+  private let beginners: UnsafeBufferPointer<Bool>
+  private let text: Bytes
+  private var stack: [Frame] = []
+
+  init(
+    program: UnsafeBufferPointer<RegularExpression.Instruction>, sets: UnsafeBufferPointer<ScalarSet>,
+    masks: UnsafeBufferPointer<UInt64>, beginners: UnsafeBufferPointer<Bool>, text: Bytes
+  ) {
+    (self.program, self.sets, self.masks, self.beginners, self.text) = (program, sets, masks, beginners, text)
+  }
+
+  /// The first match at or behind `start`: `nil` where there is none. An empty match counts.
+  mutating func firstMatch(from start: Int) -> Range<Int>? {
+    var start = start
+    while start <= text.count {
+      if let end = run(from: 0, at: start) { return start..<end }
+      if start == text.count { break }
+      start += text[start].sequenceLength
+    }
+    return nil
+  }
 
   /// The end of the match of the program from `start` on at `position`, or `nil`.
-  func run(from start: Int, at position: Int, _ stack: inout [Frame]) -> Int? {
+  private mutating func run(from start: Int, at position: Int) -> Int? {
     let base = stack.count
     defer { if stack.count > base { stack.removeLast(stack.count - base) } }
     var (instruction, position) = (start, position)
     while true {
-      if let next = step(instruction, &position, &stack) {
+      if let next = step(instruction, &position) {
         if next < 0 { return position }
         instruction = next
       } else {
-        guard let next = resume(base, &position, &stack) else { return nil }
+        guard let next = resume(base, &position) else { return nil }
         instruction = next
       }
     }
@@ -36,50 +56,59 @@ struct RegexMatcher {
 
   /// Does one instruction: the next one, a negative number after a match, `nil` after a failure.
   @inline(__always)
-  private func step(_ index: Int, _ position: inout Int, _ stack: inout [Frame]) -> Int? {
+  private mutating func step(_ index: Int, _ position: inout Int) -> Int? {
     switch program[index] {
     case .byte(let byte):
       guard position < text.count, text[position] == byte else { return nil }
       position += 1
     case .scalar(let set):
-      guard position < text.count, case let (scalar, length) = text.scalar(at: position), sets[set].contains(scalar)
-      else { return nil }
+      let length = position < text.count ? member(set, at: position) : 0
+      if length == 0 { return nil }
       position += length
     case .run(let set, let low, let high, let mode):
-      guard run(set, low, high, mode, index, &position, &stack) else { return nil }
+      guard run(set, low, high, mode, index, &position) else { return nil }
     case .fork(let first, let second, let beginner):
       let byte = position < text.count ? Int(text[position]) : 256
-      guard beginners[beginner][byte] else { return second }
+      guard beginners[beginner + byte] else { return second }
       stack.append(Frame(instruction: second, position: position, limit: 0, kind: .point))
       return first
     case .jump(let target): return target
     case .look(let body, let next, let isNegated):
-      guard (run(from: body, at: position, &stack) == nil) == isNegated else { return nil }
-      return next
+      return (run(from: body, at: position) == nil) == isNegated ? next : nil
     case .lookBehind(let set, let isNegated):
-      let holds = position > 0 && sets[set].contains(text.scalar(before: position).value)
-      guard holds != isNegated else { return nil }
+      let isMember = position > 0 && sets[set].contains(text.scalar(before: position).value)
+      if isMember == isNegated { return nil }
     case .atomic(let body, let next):
-      guard let end = run(from: body, at: position, &stack) else { return nil }
+      guard let end = run(from: body, at: position) else { return nil }
       position = end
       return next
-    case .anchor(let anchor): guard holds(anchor, position) else { return nil }
+    case .anchor(let anchor): if !holds(anchor, position) { return nil }
     case .match: return -1
     }
     return index + 1
   }
 
+  /// The length of the scalar at `position`, which is before the end, or 0 where it does not belong to the set.
+  @inline(__always)
+  private func member(_ set: Int, at position: Int) -> Int {
+    let byte = text[position]
+    if byte < 0x80 {
+      return Int(masks[2 * set + Int(byte >> 6)] >> UInt64(byte & 63) & 1)
+    }
+    let (scalar, length) = text.scalar(at: position)
+    return sets[set].contains(scalar) ? length : 0
+  }
+
   /// Takes scalars of a set, leaving a frame where more or fewer are possible.
   @inline(__always)
-  private func run(
-    _ set: Int, _ low: Int, _ high: Int, _ mode: Quantifier.Mode, _ index: Int, _ position: inout Int,
-    _ stack: inout [Frame]
+  private mutating func run(
+    _ set: Int, _ low: Int, _ high: Int, _ mode: Quantifier.Mode, _ index: Int, _ position: inout Int
   ) -> Bool {
     let wanted = mode == .lazy ? low : high
     var (count, least) = (0, low == 0 ? position : .max)
     while count < wanted, position < text.count {
-      let (scalar, length) = text.scalar(at: position)
-      guard sets[set].contains(scalar) else { break }
+      let length = member(set, at: position)
+      if length == 0 { break }
       position += length
       count += 1
       if count == low { least = position }
@@ -98,7 +127,7 @@ struct RegexMatcher {
   }
 
   /// Takes up the last way not yet tried that leads on; `nil` where there is none above `base`.
-  private func resume(_ base: Int, _ position: inout Int, _ stack: inout [Frame]) -> Int? {
+  private mutating func resume(_ base: Int, _ position: inout Int) -> Int? {
     while stack.count > base {
       let frame = stack.removeLast()
       switch frame.kind {
@@ -107,9 +136,8 @@ struct RegexMatcher {
         position = frame.position - text.scalar(before: frame.position).length
         if position > frame.limit { stack.append(frame.moved(to: position, limit: frame.limit)) }
       case .lazyRun(let set):
-        guard frame.position < text.count, case let (scalar, length) = text.scalar(at: frame.position),
-          sets[set].contains(scalar)
-        else { continue }
+        let length = frame.position < text.count ? member(set, at: frame.position) : 0
+        if length == 0 { continue }
         position = frame.position + length
         if frame.limit > 1 { stack.append(frame.moved(to: position, limit: frame.limit - 1)) }
       }

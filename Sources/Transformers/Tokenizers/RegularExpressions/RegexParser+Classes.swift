@@ -84,7 +84,9 @@ extension RegexParser {
     } else if let predicate = Self.predicates[name.lowercased()] {
       set.insert(isNegated ? .not(predicate) : predicate)
     } else {
-      throw fault("the property '\(name)' is not supported; known are the general categories, Alphabetic, Uppercase, Lowercase, Space, Word and Han")
+      throw fault(
+        "the property '\(name)' is not supported; known are the general categories, Alphabetic, Uppercase, Lowercase, Space, Word and Han"
+      )
     }
   }
 

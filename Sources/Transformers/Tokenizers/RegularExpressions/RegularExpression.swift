@@ -16,7 +16,8 @@ struct RegularExpression: Sendable {
     case byte(UInt8)
     /// Scalars of a set, at least `low`, at most `high`.
     case run(set: Int, low: Int, high: Int, mode: Quantifier.Mode)
-    /// Continues at `first`, or, where that fails, at `second`; skips the first where the next byte cannot begin it.
+    /// Continues at `first`, or, where that fails, at `second`; skips the first where the next byte cannot begin it,
+    /// which the table at `beginners` tells.
     case fork(first: Int, second: Int, beginners: Int)
     case jump(Int)
     /// The program from `body` on must match here, or must not; nothing is consumed.
@@ -32,10 +33,12 @@ struct RegularExpression: Sendable {
   /// A condition on a place.
   enum Anchor: Sendable { case textStart, textEnd, textEndOrLastLine, lineStart, lineEnd, wordBoundary, noWordBoundary }
 
-  let program: [Instruction]
-  let sets: [ScalarSet]
-  /// For each fork, which bytes can begin its first way.
-  let beginners: [[Bool]]
+  private let program: [Instruction]
+  private let sets: [ScalarSet]
+  /// Which ASCII characters the sets hold: two words for each.
+  private let masks: [UInt64]
+  /// Tables of 257 places: whether a byte, or, at the last place, the end of the text, can begin the first way of a fork.
+  private let beginners: [Bool]
 
   /// Compiles a pattern.
   /// - Throws: a sentence on what is wrong or not supported, without the place
@@ -44,27 +47,20 @@ struct RegularExpression: Sendable {
     var compiler = RegexCompiler()
     let tree = try parser.parse()
     try compiler.compile(tree)
-    (program, sets, beginners) = compiler.finish()
+    (program, sets, beginners) = (compiler.program, compiler.sets, compiler.beginners)
+    masks = sets.flatMap { [$0.ascii.low, $0.ascii.high] }
   }
 
-  /// The first match at or behind `start`: `nil` where there is none. An empty match counts.
-  func firstMatch(in text: Bytes, from start: Int, _ stack: inout [RegexMatcher.Frame]) -> Range<Int>? {
-    var start = start
-    while start <= text.count {
-      if let end = match(in: text, at: start, &stack) { return start..<end }
-      if start == text.count { break }
-      start += text[start].sequenceLength
-    }
-    return nil
-  }
-
-  /// The end of the match that begins at `start`.
-  @inline(__always)
-  func match(in text: Bytes, at start: Int, _ stack: inout [RegexMatcher.Frame]) -> Int? {
+  /// Calls `body` with what finds matches in `text`.
+  func withMatcher(on text: Bytes, _ body: (inout RegexMatcher) -> Void) {
     program.withUnsafeBufferPointer { program in
       sets.withUnsafeBufferPointer { sets in
-        let matcher = RegexMatcher(program: program, sets: sets, beginners: beginners, text: text)
-        return matcher.run(from: 0, at: start, &stack)
+        masks.withUnsafeBufferPointer { masks in
+          beginners.withUnsafeBufferPointer { beginners in
+            var matcher = RegexMatcher(program: program, sets: sets, masks: masks, beginners: beginners, text: text)
+            body(&matcher)
+          }
+        }
       }
     }
   }

@@ -3,7 +3,7 @@ import RankifyCore
 /// A set of scalars, as a class like `[^\s\p{L}]` of a regular expression describes it.
 struct ScalarSet: Sendable {
   /// Which ASCII characters belong to it; complete after `seal`.
-  private var ascii: (low: UInt64, high: UInt64) = (0, 0)
+  private(set) var ascii: (low: UInt64, high: UInt64) = (0, 0)
   private var ranges: [ClosedRange<UInt32>] = []
   /// One bit for each general category.
   private var categories: UInt32 = 0

@@ -48,14 +48,15 @@ enum TextPattern: Sendable {
   private static func forEachMatch(
     of expression: RegularExpression, in text: Bytes, _ body: (Range<Int>) -> Void
   ) {
-    var (start, lastEnd) = (0, -1)
-    var stack: [RegexMatcher.Frame] = []
-    while start <= text.count, let match = expression.firstMatch(in: text, from: start, &stack) {
-      if match.isEmpty, match.lowerBound == lastEnd {
-        start += start < text.count ? text[start].sequenceLength : 1
-      } else {
-        body(match)
-        (start, lastEnd) = (match.upperBound, match.upperBound)
+    expression.withMatcher(on: text) { matcher in
+      var (start, lastEnd) = (0, -1)
+      while start <= text.count, let match = matcher.firstMatch(from: start) {
+        if match.isEmpty, match.lowerBound == lastEnd {
+          start += start < text.count ? text[start].sequenceLength : 1
+        } else {
+          body(match)
+          (start, lastEnd) = (match.upperBound, match.upperBound)
+        }
       }
     }
   }
