@@ -196,8 +196,7 @@ extension RegexParser {
     case "digit": set.insert(categories: CategoryMask.digits)
     case "cntrl": set.insert(categories: CategoryMask.mask("Cc") ?? 0)
     case "punct":
-      set.insert(categories: CategoryMask.mask("P") ?? 0)
-      for symbol in "$+<=>^`|~".unicodeScalars { set.insert(symbol.value...symbol.value) }
+      set.insert(categories: (CategoryMask.mask("P") ?? 0) | (CategoryMask.mask("S") ?? 0))
     default: return nil
     }
     return set
