@@ -23,7 +23,9 @@ struct EncoderShape: Sendable {
     var activation = "hidden_act"
   }
 
-  init(_ config: JSONObject, keys: Keys = Keys(), epsilon key: String? = "layer_norm_eps") throws(RankifyError) {
+  init(
+    _ config: JSONObject, keys: Keys = Keys(), epsilon key: String? = "layer_norm_eps", defaultEpsilon: Float = 1e-12
+  ) throws(RankifyError) {
     vocabularySize = try config.size("vocab_size")
     hiddenSize = try config.size(keys.hiddenSize)
     layerCount = try config.size(keys.layerCount)
@@ -31,14 +33,21 @@ struct EncoderShape: Sendable {
     intermediateSize = try config.size(keys.intermediateSize)
     positionCount = try config.size("max_position_embeddings")
     activation = try Self.activation(config, keys.activation)
-    epsilon = try Self.epsilon(config, key)
+    epsilon = try Self.epsilon(config, key) ?? defaultEpsilon
+    guard positionCount <= Self.mostPositions else {
+      throw .invalid(
+        config.file, "'max_position_embeddings' is \(positionCount); expected at most \(Self.mostPositions)")
+    }
     guard hiddenSize % headCount == 0 else {
       throw .invalid(config.file, "\(hiddenSize) hidden units cannot be split into \(headCount) heads")
     }
   }
 
-  private static func epsilon(_ config: JSONObject, _ key: String?) throws(RankifyError) -> Float {
-    guard let key, let epsilon = try config.optionalDouble(key) else { return 1e-12 }
+  /// Far beyond what encoders are trained for: tables of rotations are made for every position.
+  private static let mostPositions = 1 << 17
+
+  private static func epsilon(_ config: JSONObject, _ key: String?) throws(RankifyError) -> Float? {
+    guard let key, let epsilon = try config.optionalDouble(key) else { return nil }
     guard epsilon > 0, epsilon < 1 else {
       throw .invalid(config.file, "'\(key)' is \(epsilon); expected a small number")
     }

@@ -100,6 +100,7 @@ struct ModelFolderTests {
       (#""hidden_size": 24"#, #""hidden_size": "24""#, "'hidden_size' is '24'; expected a whole number"),
       (#""hidden_size": 24"#, #""hidden_size": 0"#, "expected a size of at least 1"),
       (#""hidden_size": 24"#, #""hidden_size": 25"#, "25 hidden units cannot be split into 3 heads"),
+      (#""max_position_embeddings": 160"#, #""max_position_embeddings": 2147483648"#, "expected at most 131072"),
       (#""hidden_act": "gelu""#, #""hidden_act": "mish""#, "'hidden_act' is 'mish'; known are gelu"),
       (#""layer_norm_eps": 1e-12"#, #""layer_norm_eps": -1"#, "'layer_norm_eps' is -1"),
     ]

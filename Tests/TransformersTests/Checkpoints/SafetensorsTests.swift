@@ -48,6 +48,20 @@ struct SafetensorsTests {
     #expect(read.entries[0].type == nil && read.entries[1].type == .int64)
   }
 
+  @Test func shortFloatsAreReadExactly() throws {
+    let header =
+      #"{"h":{"dtype":"F16","shape":[6],"data_offsets":[0,12]},"b":{"dtype":"BF16","shape":[3],"data_offsets":[12,18]}}"#
+    // Odd lengths of headers leave the data unaligned.
+    let padded = header + String(repeating: " ", count: 1 - header.utf8.count % 2)
+    let words: [UInt16] = [0x3c00, 0xc000, 0x0001, 0x7bff, 0x7c00, 0x8400, 0x3f80, 0xc040, 0x0080]
+    let length = (0..<8).map { UInt8(truncatingIfNeeded: padded.utf8.count >> (8 * $0)) }
+    let data = words.flatMap { [UInt8($0 & 0xff), UInt8($0 >> 8)] }
+    let read = try SafetensorsFile(folder.write("short", bytes: length + Array(padded.utf8) + data))
+    #expect(read.floats("h") == [1, -2, 0x1p-24, 65504, .infinity, -0x1p-14])
+    #expect(read.floats("b") == [1, -3, 0x1p-126])
+    #expect(read.floats("none") == nil)
+  }
+
   @Test(arguments: [
     (#"{"w":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}"#, 7, "truncated"),
     (#"{"w":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}"#, 9, "follow the last tensor 'w'"),

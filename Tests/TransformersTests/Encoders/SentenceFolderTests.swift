@@ -43,4 +43,12 @@ struct SentenceFolderTests {
       }
     }
   }
+
+  @Test func numbersOfThreadsThatNobodyHasAreRefused() throws {
+    for threads in [0, -1, 100_000] {
+      #expect { try SentenceEncoder(folder: GoldenEncoder("sentence-old").folder, threads: threads) } throws: {
+        "\($0)".contains("expected 1 to 1024")
+      }
+    }
+  }
 }

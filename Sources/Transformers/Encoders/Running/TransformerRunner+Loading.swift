@@ -11,7 +11,9 @@ struct LoadingOptions: Sendable {
   var isPair: Bool
 
   init(precision: Precision, threads: Int?, maximumLength: Int?, isPair: Bool = false) throws(RankifyError) {
-    if let threads, threads < 1 { throw RankifyError(.badArguments, "\(threads) threads; expected at least 1") }
+    if let threads, !(1...1024).contains(threads) {
+      throw RankifyError(.badArguments, "\(threads) threads; expected 1 to 1024")
+    }
     (self.precision, self.maximumLength, self.isPair) = (precision, maximumLength, isPair)
     pool = threads.map { ThreadPool(threads: $0) } ?? .shared
   }

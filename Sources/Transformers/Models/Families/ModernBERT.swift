@@ -52,7 +52,7 @@ struct ModernBERTSettings {
 
   init(_ config: JSONObject) throws(RankifyError) {
     shape = try EncoderShape(
-      config, keys: EncoderShape.Keys(activation: "hidden_activation"), epsilon: "norm_eps")
+      config, keys: EncoderShape.Keys(activation: "hidden_activation"), epsilon: "norm_eps", defaultEpsilon: 1e-5)
     hasNormBias = try config.optionalBool("norm_bias") ?? false
     hasAttentionBias = try config.optionalBool("attention_bias") ?? false
     hasLinearBias = try config.optionalBool("mlp_bias") ?? false
