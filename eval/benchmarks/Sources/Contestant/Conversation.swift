@@ -1,0 +1,38 @@
+import Foundation
+
+/// Questions on standard input, answers on standard output.
+enum Conversation {
+  /// Says `opening`, then answers each line until the input ends.
+  static func hold<Request: Decodable>(
+    opening: [String: some Encodable], answer: (Request) throws -> Answer
+  ) throws {
+    try say(opening)
+    while let line = readLine() {
+      try say(answer(JSONDecoder().decode(Request.self, from: Data(line.utf8))))
+    }
+  }
+
+  private static func say(_ words: some Encodable) throws {
+    FileHandle.standardOutput.write(try JSONEncoder().encode(words) + Data("\n".utf8))
+  }
+}
+
+/// What was measured.
+struct Answer: Encodable {
+  /// Seconds for everything asked for.
+  var seconds: Double?
+  /// Milliseconds of each single query.
+  var milliseconds: [Double]?
+}
+
+extension Duration {
+  /// The duration in seconds.
+  var seconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
+}
+
+/// How long `body` took, and what it gave.
+func timed<Value>(_ body: () throws -> Value) rethrows -> (seconds: Double, value: Value) {
+  let begun = ContinuousClock.now
+  let value = try body()
+  return (begun.duration(to: .now).seconds, value)
+}

@@ -1,0 +1,243 @@
+"""Measures rankify's sentence encoder and its peers; started by eval/benchmarks/encode, which sees to what it needs."""
+
+import argparse
+import contextlib
+import importlib.metadata
+import json
+import os
+import platform
+import shutil
+import sys
+from pathlib import Path
+
+import numpy as np
+
+import collection
+import texts
+from contestants import Failure, Finished
+from neural import HERE, Contestant, library, openblas, paired, say, threads_each
+from record import REPOSITORY, Record, median, source
+
+PACKAGES = ["sentence-transformers", "torch", "transformers", "tokenizers", "onnxruntime", "ctranslate2", "numpy"]
+REFERENCE = "sentence-transformers fp32"
+PEERS = [
+    REFERENCE, "sentence-transformers bf16", "ONNX Runtime fp32", "ONNX Runtime int8", "CTranslate2 fp32", "CTranslate2 int8",
+]
+# Ours: precision and instruction set, the best there is where it is None.
+OURS = {
+    "rankify fp32": ("fp32", None), "rankify bf16": ("bf16", None), "rankify int8": ("int8", None),
+    "rankify fp32, AVX2": ("fp32", "avx2"), "rankify int8, AVX2": ("int8", "avx2"),
+}
+# Where a sample says that all texts would take longer, the sample is the measurement.
+LONGEST = 30.0
+SAMPLE = 100
+# Ours, theirs, how many times as many texts a second; None where the ratio is only told.
+LEAST_RATIOS = [
+    ("rankify fp32", "ONNX Runtime fp32", 2.0), ("rankify int8", "ONNX Runtime int8", 2.5),
+    ("rankify fp32, AVX2", "ONNX Runtime fp32", 1.3), ("rankify bf16", "ONNX Runtime fp32", None),
+    ("rankify int8, AVX2", "ONNX Runtime int8", None), ("rankify fp32", REFERENCE, None),
+    ("rankify bf16", "sentence-transformers bf16", None), ("rankify fp32", "CTranslate2 fp32", None),
+    ("rankify int8", "CTranslate2 int8", None),
+]
+LEAST_COSINES = {"rankify fp32": 0.99999, "rankify bf16": 0.9995, "rankify int8": 0.995}
+COLD = ["rankify fp32", "rankify int8", "ONNX Runtime fp32", "ONNX Runtime int8", "CTranslate2 fp32", REFERENCE]
+
+NOTES = f"""\
+How to read this. Everybody encodes the same {texts.COUNT} texts, sorted by length, {texts.MEAN} WordPiece tokens on average with the
+special ones, in batches of 32, from strings to normalised vectors in warm processes, tokenisation included; `rankify` chooses its
+batches itself. Contestants take turns in every round; a ratio is the median of the rounds' ratios. Where a contestant would take
+longer than {LONGEST:g} s for all texts, the first {SAMPLE} stand for them. ONNX Runtime runs the graph that its own transformer
+optimiser fused, and that graph quantised dynamically, a scale a channel; CTranslate2 its own conversion. One query: the median of
+100 in a warm process. Cold: a process from its start to its end, which is the first vector; the peers' include the start of
+Python. Cosine: to sentence-transformers in fp32, over all texts. "AVX2" is rankify with RANKIFY_CPU=avx2.
+"""
+
+
+class Benchmark:
+    def __init__(self, work, model, rounds, threads, record):
+        self.model, self.rounds, self.threads, self.record = Path(model), rounds, threads, record
+        self.converted = Path(work) / "encode"
+        self.work = Path(work) / "run"
+        shutil.rmtree(self.work, ignore_errors=True)
+        self.work.mkdir(parents=True)
+        self.texts, self.sample = self.work / "texts.txt", self.work / "sample.txt"
+        counts = texts.write(Path(work) / "debian", self.model / "tokenizer.json", self.texts)
+        lines = self.texts.read_text(encoding="utf-8").splitlines()
+        self.sample.write_text("\n".join(lines[:SAMPLE]) + "\n", encoding="utf-8")
+        self.record["collection"] = {
+            "texts": len(lines), "tokens": sum(counts), "mean_tokens": sum(counts) / len(counts), "longest": max(counts)
+        }
+
+    def command(self, name, *first):
+        if name in OURS:
+            precision, _ = OURS[name]
+            return [library(), first[0] if first else "encode", self.model, precision, self.threads]
+        flag = ["--cold"] if first else []
+        return [sys.executable, HERE / "encoders.py", *flag, name, self.model, self.converted, self.threads]
+
+    @staticmethod
+    def environment(name):
+        instructions = OURS[name][1] if name in OURS else None
+        return {"RANKIFY_CPU": instructions} if instructions else {}
+
+    # MARK: - Throughput
+
+    def throughput(self):
+        with contextlib.ExitStack() as stack:
+            running = {}
+            for name in list(OURS) + PEERS:
+                say(f"starting {name}")
+                running[name] = stack.enter_context(Contestant(name, self.command(name), self.environment(name)))
+                self.told(name, running[name].opening)
+            self.full = {name: self.is_quick(running[name]) for name in running}
+            rates = {name: [] for name in running}
+            for number in range(self.rounds):
+                say(f"encoding, round {number + 1} of {self.rounds}")
+                for name in running:
+                    if number == 0 or self.full[name]:
+                        rates[name].append(self.rate(running[name]))
+            for name, values in rates.items():
+                note = {} if self.full[name] else {"note": f"the first {SAMPLE} texts only, one round"}
+                self.record.measured("encode", name, values, "texts/s", **note)
+            for ours, theirs, least in LEAST_RATIOS:
+                self.ratio(rates[ours], rates[theirs], ours, theirs, least)
+            self.latency(running)
+            self.cosines(running)
+
+    def told(self, name, opening):
+        if "instructions" in opening:
+            self.record.content["versions"][name] = opening["instructions"]
+
+    def is_quick(self, contestant):
+        """Warms a contestant up; whether it would encode all texts soon enough."""
+        contestant.ask(texts=str(self.sample))
+        return contestant.ask(texts=str(self.sample))["seconds"] * texts.COUNT / SAMPLE < LONGEST
+
+    def rate(self, contestant):
+        quick = self.full[contestant.name]
+        seconds = contestant.ask(texts=str(self.texts if quick else self.sample))["seconds"]
+        return (texts.COUNT if quick else SAMPLE) / seconds
+
+    def ratio(self, ours, theirs, name, other, least):
+        value, details = paired(ours, theirs[: len(ours)])
+        wanted, passed = (f"≥ {least:g}", value >= least) if least else ("–", None)
+        self.record.target(f"texts/s: {name} ÷ {other}", value, wanted, passed, details)
+
+    # MARK: - One query
+
+    def latency(self, running):
+        say("one query at a time")
+        medians = {name: [] for name in running}
+        for _ in range(self.rounds):
+            for name, contestant in running.items():
+                contestant.ask(query=texts.QUERY, times=10)
+                times = 100 if self.full[name] else 10
+                medians[name].append(median(contestant.ask(query=texts.QUERY, times=times)["milliseconds"]))
+        for name, values in medians.items():
+            self.record.measured("one query of 10 tokens", name, values, "ms")
+        for ours in ("rankify fp32", "rankify int8"):
+            theirs = "ONNX Runtime " + ours.split()[1]
+            value, details = paired(medians[ours], medians[theirs])
+            self.record.target(f"ms for one query: {ours} ÷ {theirs}", value, "≤ 1", value <= 1, details)
+
+    # MARK: - Agreement
+
+    def cosines(self, running):
+        say("comparing vectors")
+        vectors = {name: self.vectors(contestant) for name, contestant in running.items()}
+        for name, found in vectors.items():
+            wanted = vectors[REFERENCE][: len(found)]
+            cosines = (found * wanted[: len(found)]).sum(axis=1) / np.linalg.norm(found, axis=1)
+            self.record.measured("cosine to torch fp32", name, [float(cosines.mean())], "mean", note=f"least {cosines.min():.6f}")
+            if name in LEAST_COSINES:
+                least = LEAST_COSINES[name]
+                self.record.target(
+                    f"mean cosine to torch fp32: {name}", float(cosines.mean()), f"≥ {least}", bool(cosines.mean() >= least))
+        difference = np.abs(vectors["rankify fp32"] - vectors[REFERENCE][: len(vectors["rankify fp32"])]).max()
+        self.record.target(
+            "greatest difference of a number to torch fp32: rankify fp32", float(difference), "≤ 1e-5", bool(difference <= 1e-5))
+
+    def vectors(self, contestant):
+        path = self.work / "vectors.f32"
+        wants_all = self.full[contestant.name] or contestant.name == REFERENCE
+        contestant.ask(texts=str(self.texts if wants_all else self.sample), save=str(path))
+        return np.fromfile(path, dtype=np.float32).reshape(-1, 384)
+
+    # MARK: - Cold starts
+
+    def cold(self):
+        say("cold starts")
+        seconds = {name: [] for name in COLD}
+        for _ in range(self.rounds + 1):
+            for name in COLD:
+                command = self.command(name, "cold") + [texts.QUERY]
+                seconds[name].append(Finished(command).seconds * 1000)
+        for name, values in seconds.items():
+            # The first start reads files that the later ones find in memory.
+            self.record.measured("process start to first vector", name, values[1:], "ms", cold=values[0])
+        ours = median(seconds["rankify fp32"][1:])
+        self.record.target("ms from process start to first vector: rankify fp32", ours, "< 150", ours < 150)
+
+    # MARK: - The command line
+
+    def command_line(self):
+        """`rankify encode` as a user runs it, the model's loading and the writing of the vectors included."""
+        program, corpus, vectors = os.environ["RANKIFY"], self.work / "corpus.tsv", self.work / "out"
+        with open(corpus, "w", encoding="utf-8") as file:
+            for number, line in enumerate(self.texts.read_text(encoding="utf-8").splitlines(), 1):
+                file.write(f"{number}\t{line}\n")
+        seconds = []
+        for _ in range(self.rounds):
+            shutil.rmtree(vectors, ignore_errors=True)
+            for file in self.work.glob("out*"):
+                file.unlink()
+            options = ["encode", "--quiet", "-m", self.model, corpus, "-o", vectors, "--threads", self.threads]
+            finished = Finished([program, *options])
+            seconds.append(finished.seconds)
+        self.record.measured("encode", "rankify encode, whole process", [texts.COUNT / one for one in seconds], "texts/s")
+        self.record.measured("peak memory", "rankify encode, whole process", [finished.megabytes], "MB")
+        self.record.target("peak memory of rankify encode, MB", finished.megabytes, "< 600", finished.megabytes < 600)
+
+
+PARTS = {"throughput": "throughput", "cold": "cold", "command": "command_line"}
+
+
+def arguments():
+    parser = argparse.ArgumentParser(prog="encode", description="Measures rankify's sentence encoder beside its peers.")
+    parser.add_argument("--rounds", type=int, default=3, help="rounds of turns (default: 3)")
+    parser.add_argument("--threads", type=int, default=2, help="threads for everybody (default: 2)")
+    parser.add_argument("--parts", default=",".join(PARTS), help="what to measure, separated by commas")
+    parser.add_argument("--no-record", action="store_true", help="do not write eval/results")
+    given = parser.parse_args()
+    given.parts = given.parts.split(",")
+    unknown = [part for part in given.parts if part not in PARTS]
+    if unknown or given.rounds < 1:
+        parser.error(f"unknown part {unknown[0]}; known are {', '.join(PARTS)}" if unknown else "--rounds: expected ≥ 1")
+    return given
+
+
+def main():
+    given = arguments()
+    threads_each(given.threads)
+    work = Path(os.environ["RANKIFY_BENCH"])
+    record = Record("encode", " ".join(["eval/benchmarks/encode"] + sys.argv[1:]))
+    record["source"] = source(Path(library()).resolve().is_relative_to(REPOSITORY.resolve()))
+    record["threads"] = given.threads
+    record.content["versions"] = {"python": platform.python_version(), "numpy's BLAS": openblas()} | {
+        name: importlib.metadata.version(name) for name in PACKAGES
+    }
+    try:
+        Finished([sys.executable, HERE / "encoders.py", "--convert", os.environ["RANKIFY_MODEL"], work / "encode"])
+        benchmark = Benchmark(work, os.environ["RANKIFY_MODEL"], given.rounds, given.threads, record)
+        for part in given.parts:
+            getattr(benchmark, PARTS[part])()
+    except Failure as failure:
+        sys.exit(f"encode: {failure}")
+    finally:
+        shutil.rmtree(work / "run", ignore_errors=True)
+    record.write(f"{record.table()}\n\n{record.measurements()}\n\n{NOTES}", keep=not given.no_record)
+    sys.exit(0 if record.passed else 1)
+
+
+if __name__ == "__main__":
+    main()
