@@ -30,7 +30,7 @@ OURS = {
 }
 # Where a sample says that all texts would take longer, the sample is the measurement.
 LONGEST = 30.0
-SAMPLE = 100
+SAMPLE = 64
 # Ours, theirs, how many times as many texts a second; None where the ratio is only told.
 LEAST_RATIOS = [
     ("rankify fp32", "ONNX Runtime fp32", 2.0), ("rankify int8", "ONNX Runtime int8", 2.5),
@@ -43,7 +43,7 @@ LEAST_COSINES = {"rankify fp32": 0.99999, "rankify bf16": 0.9995, "rankify int8"
 COLD = ["rankify fp32", "rankify int8", "ONNX Runtime fp32", "ONNX Runtime int8", "CTranslate2 fp32", REFERENCE]
 
 NOTES = f"""\
-How to read this. Everybody encodes the same {texts.COUNT} texts, sorted by length, {texts.MEAN} WordPiece tokens on average with the
+How to read this. Everybody encodes the same texts, sorted by length, {texts.MEAN} WordPiece tokens on average with the
 special ones, in batches of 32, from strings to normalised vectors in warm processes, tokenisation included; `rankify` chooses its
 batches itself. Contestants take turns in every round; a ratio is the median of the rounds' ratios. Where a contestant would take
 longer than {LONGEST:g} s for all texts, the first {SAMPLE} stand for them. ONNX Runtime runs the graph that its own transformer
@@ -54,14 +54,15 @@ Python. Cosine: to sentence-transformers in fp32, over all texts. "AVX2" is rank
 
 
 class Benchmark:
-    def __init__(self, work, model, rounds, threads, record):
-        self.model, self.rounds, self.threads, self.record = Path(model), rounds, threads, record
+    def __init__(self, work, model, given, record):
+        self.model, self.rounds, self.threads, self.record = Path(model), given.rounds, given.threads, record
+        self.count = given.texts
         self.converted = Path(work) / "encode"
         self.work = Path(work) / "run"
         shutil.rmtree(self.work, ignore_errors=True)
         self.work.mkdir(parents=True)
         self.texts, self.sample = self.work / "texts.txt", self.work / "sample.txt"
-        counts = texts.write(Path(work) / "debian", self.model / "tokenizer.json", self.texts)
+        counts = texts.write(Path(work) / "debian", self.model / "tokenizer.json", self.texts, self.count)
         lines = self.texts.read_text(encoding="utf-8").splitlines()
         self.sample.write_text("\n".join(lines[:SAMPLE]) + "\n", encoding="utf-8")
         self.record["collection"] = {
@@ -111,12 +112,12 @@ class Benchmark:
     def is_quick(self, contestant):
         """Warms a contestant up; whether it would encode all texts soon enough."""
         contestant.ask(texts=str(self.sample))
-        return contestant.ask(texts=str(self.sample))["seconds"] * texts.COUNT / SAMPLE < LONGEST
+        return contestant.ask(texts=str(self.sample))["seconds"] * self.count / SAMPLE < LONGEST
 
     def rate(self, contestant):
         quick = self.full[contestant.name]
         seconds = contestant.ask(texts=str(self.texts if quick else self.sample))["seconds"]
-        return (texts.COUNT if quick else SAMPLE) / seconds
+        return (self.count if quick else SAMPLE) / seconds
 
     def ratio(self, ours, theirs, name, other, least):
         value, details = paired(ours, theirs[: len(ours)])
@@ -194,7 +195,7 @@ class Benchmark:
             options = ["encode", "--quiet", "-m", self.model, corpus, "-o", vectors, "--threads", self.threads]
             finished = Finished([program, *options])
             seconds.append(finished.seconds)
-        self.record.measured("encode", "rankify encode, whole process", [texts.COUNT / one for one in seconds], "texts/s")
+        self.record.measured("encode", "rankify encode, whole process", [self.count / one for one in seconds], "texts/s")
         self.record.measured("peak memory", "rankify encode, whole process", [finished.megabytes], "MB")
         self.record.target("peak memory of rankify encode, MB", finished.megabytes, "< 600", finished.megabytes < 600)
 
@@ -205,14 +206,15 @@ PARTS = {"throughput": "throughput", "cold": "cold", "command": "command_line"}
 def arguments():
     parser = argparse.ArgumentParser(prog="encode", description="Measures rankify's sentence encoder beside its peers.")
     parser.add_argument("--rounds", type=int, default=3, help="rounds of turns (default: 3)")
+    parser.add_argument("--texts", type=int, default=1000, help="texts to encode (default: 1000)")
     parser.add_argument("--threads", type=int, default=2, help="threads for everybody (default: 2)")
     parser.add_argument("--parts", default=",".join(PARTS), help="what to measure, separated by commas")
     parser.add_argument("--no-record", action="store_true", help="do not write eval/results")
     given = parser.parse_args()
     given.parts = given.parts.split(",")
     unknown = [part for part in given.parts if part not in PARTS]
-    if unknown or given.rounds < 1:
-        parser.error(f"unknown part {unknown[0]}; known are {', '.join(PARTS)}" if unknown else "--rounds: expected ≥ 1")
+    if unknown or given.rounds < 1 or given.texts < SAMPLE:
+        parser.error(f"unknown part {unknown[0]}; known are {', '.join(PARTS)}" if unknown else f"--rounds ≥ 1, --texts ≥ {SAMPLE}")
     return given
 
 
@@ -228,7 +230,7 @@ def main():
     }
     try:
         Finished([sys.executable, HERE / "encoders.py", "--convert", os.environ["RANKIFY_MODEL"], work / "encode"])
-        benchmark = Benchmark(work, os.environ["RANKIFY_MODEL"], given.rounds, given.threads, record)
+        benchmark = Benchmark(work, os.environ["RANKIFY_MODEL"], given, record)
         for part in given.parts:
             getattr(benchmark, PARTS[part])()
     except Failure as failure:

@@ -5,13 +5,12 @@ from pathlib import Path
 
 import collection
 
-COUNT = 1000
 MEAN = 131
 LEAST, GREATEST = 16, 256
 QUERY = "which small tool converts text documents between formats"
 
 
-def write(folder, tokenizer_file, target, seed=2026):
+def write(folder, tokenizer_file, target, count, seed=2026):
     """Writes the texts, one a line, and returns their numbers of WordPiece tokens, special ones included.
 
     Lengths are drawn from a gamma distribution of shape 4 around a mean of 131, as abstracts and passages have them. Each
@@ -26,19 +25,19 @@ def write(folder, tokenizer_file, target, seed=2026):
     source = [one["title"] + ". " + one["text"] for one in collection.documents(folder)]
     rng.shuffle(source)
     stock = iter(source)
-    texts = [text_of(length, stock, tokenizer) for length in lengths(rng)]
+    texts = [text_of(length, stock, tokenizer) for length in lengths(rng, count)]
     Path(target).write_text("\n".join(texts) + "\n", encoding="utf-8")
     return [len(encoding.ids) for encoding in tokenizer.encode_batch(texts)]
 
 
-def lengths(rng):
+def lengths(rng, count):
     """Lengths within the bounds whose mean is as wanted."""
-    drawn = [rng.gammavariate(4, 0.25) for _ in range(COUNT)]
+    drawn = [rng.gammavariate(4, 0.25) for _ in range(count)]
     low, high = 0.0, 4.0 * MEAN
     while high - low > 0.01:
         scale = (low + high) / 2
         scaled = [round(min(max(one * scale, LEAST), GREATEST)) for one in drawn]
-        low, high = (scale, high) if sum(scaled) < COUNT * MEAN else (low, scale)
+        low, high = (scale, high) if sum(scaled) < count * MEAN else (low, scale)
     return scaled
 
 
