@@ -139,14 +139,15 @@ class Benchmark:
     def graph(self):
         with contextlib.ExitStack() as stack:
             running = {name: stack.enter_context(self.contestant(name)) for name in GRAPHS}
-            breadths = {name: self.curve(contestant) for name, contestant in running.items()}
+            curves = {name: self.curve(contestant) for name, contestant in running.items()}
+            breadths, recalls = ({name: curve[i] for name, curve in curves.items()} for i in range(2))
             rates, alone = {name: [] for name in GRAPHS}, {name: [] for name in GRAPHS}
             for _ in range(self.given.rounds):
                 for name, contestant in running.items():
                     rates[name].append(self.rate(contestant, breadth=breadths[name]))
                     alone[name].append(self.milliseconds(contestant, breadth=breadths[name]))
         for name in GRAPHS:
-            note = {"note": f"breadth {breadths[name]}"}
+            note = {"note": f"breadth {breadths[name]}, recall {recalls[name]:.4f}"}
             self.record.measured(f"graph at recall {RECALL}, batch", name, rates[name], "queries/s", **note)
             self.record.measured(f"graph at recall {RECALL}, one query", name, alone[name], "ms", **note)
         self.at_least("rankify graph-fp32", "hnswlib", rates, 1)
@@ -154,14 +155,14 @@ class Benchmark:
         self.at_least("rankify graph-fp32", "usearch graph", rates, None)
 
     def curve(self, contestant):
-        """The least breadth that finds enough, the greatest where none does."""
+        """The least breadth that finds enough, the greatest where none does, and how much it finds."""
         for breadth in BREADTHS:
             rate, recall = self.rate(contestant, breadth=breadth), self.recall()
             self.record.measured(
                 f"graph, breadth {breadth}", contestant.name, [rate], "queries/s", note=f"recall {recall:.4f}")
             if recall >= RECALL:
-                return breadth
-        return BREADTHS[-1]
+                break
+        return breadth, recall
 
 
 PARTS = ["exact", "graph"]
