@@ -82,6 +82,9 @@ def openblas():
 
 
 def paired(ours, theirs):
-    """The median over rounds of our figure divided by theirs of the same round, and its range in words."""
+    """The median over rounds of our figure divided by theirs of the same round, and its range in words.
+
+    Where one had fewer rounds, only those count.
+    """
     ratios = [our / their for our, their in zip(ours, theirs)]
     return median(ratios), "" if len(ratios) == 1 else f"rounds {shown(min(ratios))}–{shown(max(ratios))}"

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Sourced by the benchmarks: where they work and which rankify they measure.
 #
 # Sets and exports
