@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from contestants import Failure
-from neural import HERE, Contestant, library, openblas, paired, say, threads_each
+from neural import HERE, Contestant, library, openblas, paired, run_parts, say, threads_each
 from record import REPOSITORY, Record, median, source
 
 PACKAGES = ["numpy", "faiss-cpu", "usearch", "hnswlib"]
@@ -196,8 +196,7 @@ def main():
     }
     try:
         benchmark = Benchmark(work, given, record)
-        for part in given.parts:
-            getattr(benchmark, part)()
+        run_parts(benchmark, given.parts, record)
     except Failure as failure:
         sys.exit(f"dense: {failure}")
     finally:

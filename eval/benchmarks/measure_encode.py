@@ -15,7 +15,7 @@ import numpy as np
 import collection
 import texts
 from contestants import Failure, Finished
-from neural import HERE, Contestant, library, openblas, paired, say, threads_each
+from neural import HERE, Contestant, library, openblas, paired, run_parts, say, threads_each
 from record import REPOSITORY, Record, median, source
 
 PACKAGES = ["sentence-transformers", "torch", "transformers", "tokenizers", "onnxruntime", "ctranslate2", "numpy"]
@@ -241,8 +241,7 @@ def main():
     try:
         Finished([sys.executable, HERE / "encoders.py", "--convert", os.environ["RANKIFY_MODEL"], work / "encode"])
         benchmark = Benchmark(work, os.environ["RANKIFY_MODEL"], given, record)
-        for part in given.parts:
-            getattr(benchmark, PARTS[part])()
+        run_parts(benchmark, [PARTS[part] for part in given.parts], record)
     except Failure as failure:
         sys.exit(f"encode: {failure}")
     finally:
