@@ -19,6 +19,7 @@ public struct CrossEncoder: PairScorer {
   ///   - threads: how many to compute on; all cores if `nil`
   ///   - maximumLength: tokens of a pair that are read, special ones included; as the model says if `nil`
   ///   - truncation: which text gives way where the pair is longer
+  /// - Throws: a sentence that names the file, setting or tensor that is missing or not as expected, or a model that has no head of one class
   public init(
     folder: String, precision: Precision = .fp32, threads: Int? = nil, maximumLength: Int? = nil,
     truncation: PairTruncation = .longestFirst

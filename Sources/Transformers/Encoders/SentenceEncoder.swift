@@ -20,6 +20,7 @@ public struct SentenceEncoder: DenseEncoder {
   ///   - precision: the arithmetic of the encoder's linear layers
   ///   - threads: how many to compute on; all cores if `nil`
   ///   - maximumLength: tokens of a text that are read, special ones included; as the model says if `nil`
+  /// - Throws: a sentence that names the file, setting or tensor that is missing or not as expected
   public init(
     folder: String, name: String? = nil, precision: Precision = .fp32, threads: Int? = nil, maximumLength: Int? = nil
   ) throws(RankifyError) {
@@ -48,7 +49,9 @@ public struct SentenceEncoder: DenseEncoder {
     return (0..<vectors.rows).map { vectors[row: $0] }
   }
 
-  /// The vectors of many texts in one block of memory, and what they came to.
+  /// The vectors of many texts in one block of memory, and what they came to. Time grows with the number of tokens, and in
+  /// attention with the square of each text's; memory beyond the result depends on threads, not on the number of texts.
+  /// - Throws: where a vector is not finite, naming its text
   public func embeddings(of texts: [String], as role: TextRole) throws(RankifyError) -> SentenceEmbeddings {
     let prompt = prompts[role] ?? ""
     let sequences = runner.sequences(of: texts, prompt: prompt)

@@ -18,6 +18,7 @@ public struct TokenEncoder: TextEncoder {
   private let precision: Precision
 
   /// Loads a model; the parameters are those of `SentenceEncoder`. Modules behind the Transformer are left out.
+  /// - Throws: a sentence that names the file, setting or tensor that is missing or not as expected
   public init(
     folder: String, precision: Precision = .fp32, threads: Int? = nil, maximumLength: Int? = nil
   ) throws(RankifyError) {
