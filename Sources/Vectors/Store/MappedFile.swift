@@ -60,9 +60,4 @@ final class MappedFile: @unchecked Sendable {
   func load<T: FixedWidthInteger>(_ offset: Int, as type: T.Type) -> T {
     T(littleEndian: address(offset).loadUnaligned(as: type))
   }
-
-  /// Tells the system that the file will be read in order, or row by row.
-  func advise(_ advice: Int32) {
-    if let base { _ = madvise(UnsafeMutableRawPointer(mutating: base), count, advice) }
-  }
 }
