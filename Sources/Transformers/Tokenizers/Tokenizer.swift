@@ -3,7 +3,8 @@ import RankifyCore
 /// Turns texts into the token ids of a model, as its `tokenizer.json` or `vocab.txt` says.
 ///
 /// The ids are those of the `tokenizers` library. A tokenizer may be used from any number of threads at once; each call
-/// works on one thread. Time is proportional to the length of the text.
+/// works on one thread. Time grows with the length of the text, whatever the text is: a single word of a megabyte takes
+/// no longer than a megabyte of words, but for the logarithm in byte-pair encoding.
 public final class Tokenizer: Sendable {
   /// The tokens that models treat apart.
   public let specialTokens: SpecialTokens
@@ -76,7 +77,7 @@ public final class Tokenizer: Sendable {
     var (ids, text): ([Int32], String) = ([], text)
     text.withUTF8 { bytes in
       ids.reserveCapacity(bytes.count / 4 + 4)
-      scratches.withScratch { pipeline.tokenize(bytes, &$0, into: &ids) }
+      scratches.withScratch(for: bytes.count) { pipeline.tokenize(bytes, &$0, into: &ids) }
     }
     return ids
   }

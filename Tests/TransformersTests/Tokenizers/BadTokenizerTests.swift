@@ -94,8 +94,9 @@ import Transformers
       "'pre_tokenizer'", "the regular expression cannot be used")
   }
 
-  @Test func deeplyNestedGroupsAreRefused() {
-    let pattern = String(repeating: "(", count: 100_000)
+  @Test(arguments: ["(", "[", "+", "{1}"])
+  func deepNestingIsRefused(_ part: String) {
+    let pattern = "a" + String(repeating: part, count: 100_000)
     expectFault(
       wordLevel(#""pre_tokenizer":{"type":"Split","pattern":{"Regex":"\#(pattern)"},"behavior":"Isolated"},"#), "deeper"
     )

@@ -134,6 +134,8 @@ extension RegexParser {
 
   /// What follows an opening bracket.
   mutating func characterClass() throws(RankifyError) -> ScalarSet {
+    try enter()
+    defer { leave() }
     var set = ScalarSet()
     set.isNegated = take("^")
     var isFirst = true

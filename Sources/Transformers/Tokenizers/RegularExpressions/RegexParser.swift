@@ -8,9 +8,10 @@ struct RegexParser {
   var ignoresCase = false
   /// Whether `.` matches line feeds, too.
   var dotMatchesAll = false
+  /// How many groups and brackets are open.
   private var depth = 0
 
-  /// Groups may not be nested deeper than this.
+  /// Groups, brackets and quantifiers may not be nested deeper than this.
   private static let maximumDepth = 100
 
   init(_ pattern: String) { scalars = Array(pattern.unicodeScalars) }
@@ -47,15 +48,23 @@ struct RegexParser {
   // MARK: Structure
 
   private mutating func alternatives() throws(RankifyError) -> RegexTree {
-    depth += 1
-    defer { depth -= 1 }
-    if depth > Self.maximumDepth { throw fault("groups are nested deeper than \(Self.maximumDepth)") }
+    try enter()
+    defer { leave() }
     let (oldCase, oldDot) = (ignoresCase, dotMatchesAll)
     defer { (ignoresCase, dotMatchesAll) = (oldCase, oldDot) }
     var branches = [try sequence()]
     while take("|") { branches.append(try sequence()) }
     return branches.count == 1 ? branches[0] : .alternatives(branches)
   }
+
+  /// Begins a group or bracket.
+  mutating func enter() throws(RankifyError) {
+    depth += 1
+    if depth > Self.maximumDepth { throw fault("groups are nested deeper than \(Self.maximumDepth)") }
+  }
+
+  /// Ends a group or bracket.
+  mutating func leave() { depth -= 1 }
 
   private mutating func sequence() throws(RankifyError) -> RegexTree {
     var items: [RegexTree] = []
@@ -68,7 +77,10 @@ struct RegexParser {
 
   private mutating func quantified(_ atom: RegexTree) throws(RankifyError) -> RegexTree {
     var tree = atom
+    var count = 0
     while var quantifier = try quantifier() {
+      count += 1
+      if count > Self.maximumDepth { throw fault("quantifiers are nested deeper than \(Self.maximumDepth)") }
       if take("?") {
         quantifier.mode = .lazy
       } else if scalars[position - 1] != "}", take("+") {
