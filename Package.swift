@@ -83,7 +83,7 @@ let package = Package(
       name: "EvaluationTests", dependencies: ["Evaluation", "TestSupport"], exclude: ["Golden"],
       swiftSettings: strict),
     .testTarget(
-      name: "RetrievalTests", dependencies: ["Retrieval", "CPostings", "TestSupport"], exclude: ["Golden"],
+      name: "RetrievalTests", dependencies: ["Retrieval", "Vectors", "CPostings", "TestSupport"], exclude: ["Golden"],
       swiftSettings: strict),
     .testTarget(
       name: "CommandTests", dependencies: ["RankifyCLI", "Rankify", "TestSupport"], exclude: ["Golden"],

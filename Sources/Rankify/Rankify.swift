@@ -3,5 +3,8 @@
 @_exported import Evaluation
 @_exported import ModelHub
 @_exported import RankifyCore
+@_exported import Reranking
 @_exported import Retrieval
 @_exported import Tensors
+@_exported import Transformers
+@_exported import Vectors

@@ -16,7 +16,9 @@ package struct RankifyCommand: AsyncParsableCommand {
     groupedSubcommands: [
       CommandGroup(
         name: "Search",
-        subcommands: [IndexCommand.self, RetrieveCommand.self, FuseCommand.self]),
+        subcommands: [
+          IndexCommand.self, RetrieveCommand.self, RerankCommand.self, FuseCommand.self, EncodeCommand.self,
+        ]),
       CommandGroup(
         name: "Measure",
         subcommands: [

@@ -16,7 +16,7 @@ public struct DotProduct: Scorer {
   }
 
   /// Eight sums side by side, which vectorise; their order is fixed, so the result is too.
-  private static func product(_ a: [Float], _ b: [Float]) -> Float {
+  static func product(_ a: [Float], _ b: [Float]) -> Float {
     var sums = SIMD8<Float>()
     let whole = a.count / 8 * 8
     for i in stride(from: 0, to: whole, by: 8) {

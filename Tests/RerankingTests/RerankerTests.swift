@@ -54,6 +54,16 @@ struct RerankerTests {
     #expect(abs(after.hits[0].score - 1) < 1e-6)
   }
 
+  @Test func scorersAreWhatTheySay() {
+    // By hand: (3, 4) has length 5; (3, 4) · (1, 2) = 11; (1, 2) has length √5. Eleven dimensions leave a tail behind 8.
+    let documents: [[Float]] = [[1, 2], [0, 0], [-3, -4]]
+    #expect(DotProduct().scores(of: documents, for: [3, 4]) == [11, 0, -25])
+    let cosines = Cosine().scores(of: documents, for: [3, 4])
+    #expect(abs(cosines[0] - 11 / (5 * Float(5).squareRoot())) < 1e-6 && cosines[1...] == [0, -1])
+    let long = (0..<11).map(Float.init)
+    #expect(DotProduct().scores(of: [long], for: long) == [385])
+  }
+
   @Test func aDocumentOfManyRankingsIsEncodedOnce() async throws {
     let encoder = HashingEncoder()
     let document = Document(id: "a", text: "bread")

@@ -10,7 +10,8 @@ struct IndexCommand: AsyncParsableCommand {
     discussion: """
       CORPUS is a file or folder in any of these formats, told apart by content: BEIR corpus.jsonl and other JSONL, TSV \
       (MS MARCO, DPR), TREC documents, SMART, folders of text and HTML; gzip and '-' (standard input) everywhere. It is \
-      read as a stream. The index is one file; it appears whole or not at all.
+      read as a stream. The index is one file; it appears whole or not at all. With --dense it has vectors in a second file \
+      beside it, INDEX.vectors, which goes where the index goes.
 
       EXAMPLES
         rankify index -i scifact.rankify scifact/corpus.jsonl
@@ -18,6 +19,7 @@ struct IndexCommand: AsyncParsableCommand {
         rankify index -i notes.rankify --update changed.jsonl
         rankify index -i notes.rankify --delete obsolete-ids.txt
         rankify index -i notes.rankify --info --check
+        rankify index -i scifact.rankify --dense sentence-transformers/all-MiniLM-L6-v2
       """)
 
   @Option(name: [.short, .long], help: "The index file.")
@@ -27,6 +29,7 @@ struct IndexCommand: AsyncParsableCommand {
   var corpus: [String] = []
 
   @OptionGroup(title: "Existing index") var change: IndexChangeOptions
+  @OptionGroup(title: "Vectors") var vectors: IndexDenseOptions
   @OptionGroup(title: "Looking only") var inspection: IndexInspection
   @OptionGroup(title: "Text analysis, for a new index") var analysis: AnalysisOptions
   @OptionGroup var threads: ThreadsOption
@@ -37,46 +40,72 @@ struct IndexCommand: AsyncParsableCommand {
 
   func validate() throws {
     if inspection.isAsked {
-      if change.changes || change.overwrite || !corpus.isEmpty {
+      if change.changes || change.overwrite || !corpus.isEmpty || vectors.dense != nil || vectors.dropVectors {
         throw ValidationError("--info and --check only look at an index; they go with no CORPUS and no change")
       }
       return
     }
     let exists = FileManager.default.fileExists(atPath: index)
-    if exists, !change.changes, !change.overwrite {
+    if exists, !change.changes, !change.overwrite, !isAboutVectorsOnly {
       throw ValidationError(
         "\(index) exists; add to it with --append, replace documents with --update, or build it anew with --overwrite")
     }
+    if vectors.dropVectors, !exists { throw ValidationError("--drop-vectors: there is no index \(index)") }
     let place = URL(fileURLWithPath: index).resolvingSymlinksInPath()
     if let same = corpus.first(where: { URL(fileURLWithPath: $0).resolvingSymlinksInPath() == place }) {
       throw ValidationError("\(same) is both the corpus and the index")
     }
-    if corpus.isEmpty, !change.needsNoCorpus { throw ValidationError("no CORPUS given") }
-    if change.changes, let given = analysis.given {
+    if corpus.isEmpty, !change.needsNoCorpus, !isAboutVectorsOnly { throw ValidationError("no CORPUS given") }
+    if change.changes || isAboutVectorsOnly, let given = analysis.given {
       throw ValidationError("\(given) cannot change in an existing index; build it anew with --overwrite")
     }
+  }
+
+  /// Whether the texts are there and stay as they are. With --resume a corpus was read whole before: an index appears whole
+  /// or not at all.
+  private var isAboutVectorsOnly: Bool {
+    if change.changes || change.overwrite { return false }
+    return FileManager.default.fileExists(atPath: index) && (corpus.isEmpty || vectors.resume)
+      && (vectors.dense != nil || vectors.dropVectors)
   }
 
   func run() async throws {
     if inspection.isAsked { return try await inspection.run(index, common) }
     let started = ContinuousClock.now
     let job = IndexingJob(console: common.console, path: index)
+    let isNew = !change.changes && !isAboutVectorsOnly
+    if vectors.dropVectors, try DenseIndex.drop(index) { common.console.note("the vectors of \(index) are gone") }
+    let encoding = IndexEncoding(
+      path: index, options: vectors, console: common.console, threads: threads.count)
+    if !isAboutVectorsOnly { try await work(job, encoding, isNew: isNew) }
+    var outcome: IndexEncoding.Outcome?
+    if let model = vectors.dense,
+      try isNew || vectors.resume || DenseIndex.encoder(of: index) == nil || isAboutVectorsOnly
+    {
+      outcome = try await encoding.encodeAll(model)
+    }
+    try report(job.counts, outcome, seconds: started.duration(to: .now).seconds)
+  }
+
+  /// Builds or changes the texts, and the vectors with them where the index has any.
+  private func work(_ job: IndexingJob, _ encoding: IndexEncoding, isNew: Bool) async throws {
+    let progress = EncodingProgress(common.console, kept: "\(index) is as it was before")
+    defer { progress.finish() }
+    let encoder = isNew || corpus.isEmpty ? nil : try await encoding.encoderOfIndex()
     let writer =
-      change.changes
-      ? try IndexWriter(opening: index, threads: threads.count)
-      : try IndexWriter(creating: index, analysis: analysis.settings, threads: threads.count)
-    let counts = try await Interruption.deferring {
+      isNew
+      ? try IndexWriter(creating: index, analysis: analysis.settings, threads: threads.count)
+      : try IndexWriter(opening: index, threads: threads.count, encoding: encoder.map(progress.encoding))
+    try await Interruption.deferring {
       if let ids = change.delete { try job.delete(ids, with: writer) }
       if !corpus.isEmpty { try job.read(CorpusReader(corpus, format: format), into: writer, updating: change.update) }
       if change.optimize { try job.optimize(writer) }
       try writer.commit()
-      return job.counts
     }
-    try report(counts, seconds: started.duration(to: .now).seconds)
   }
 
-  private func report(_ counts: IndexingJob.Counts, seconds: Double) throws {
-    let summary = IndexSummary(try SparseIndex(index), counts, seconds: seconds)
+  private func report(_ counts: IndexingJob.Counts, _ vectors: IndexEncoding.Outcome?, seconds: Double) throws {
+    let summary = IndexSummary(try SparseIndex(index), counts, vectors, seconds: seconds)
     if common.json { try JSONOutput.print(summary) } else { common.console.note(summary.sentence) }
   }
 }

@@ -45,13 +45,31 @@ struct IndexInspection: ParsableArguments {
     if report.isSound {
       common.console.note(
         "\(path) is sound: \(Figures.count(report.documents, "document")), \(Figures.count(report.terms, "term")), "
-          + "\(Figures.count(report.postings, "posting")) checked")
+          + "\(Figures.count(report.postings, "posting"))"
+          + (report.vectors.map { ", " + Figures.count($0, "vector") } ?? "") + " checked")
       return
     }
     for fault in report.faults { common.console.warn(fault) }
     let count = report.faults.count + report.furtherFaults
     throw RankifyError(
       .invalidInput, "\(path): \(Figures.count(count, "fault")); build the index again from its corpus")
+  }
+
+  private func vectorRows(_ details: IndexDetails) -> [(String, String)] {
+    guard let vectors = details.vectors else { return [] }
+    let encoder = vectors.encoder
+    let exact = vectors.storage.encoding == .int8 ? " and fp32" : ""
+    return [
+      ("vectors", Figures.grouped(vectors.count)),
+      ("  encoder", encoder.name),
+      ("  model checksum", encoder.checksum),
+      ("  dimension", Figures.grouped(encoder.dimension)),
+      ("  pooling", encoder.pooling + (encoder.isNormalized ? ", normalized" : "")),
+      ("  tokens at most", Figures.grouped(encoder.maximumLength)),
+      ("  precision", encoder.precision),
+      ("  kept as", vectors.storage.encoding.rawValue + exact + (vectors.hasGraph ? ", HNSW graph" : "")),
+      ("  size", vectors.bytes.map(Figures.bytes) ?? "the file is missing"),
+    ]
   }
 
   private func table(_ details: IndexDetails) -> TextTable {
@@ -68,7 +86,7 @@ struct IndexInspection: ParsableArguments {
         ("checksum", details.checksum),
         ("size", Figures.bytes(details.bytes)),
       ] + details.parts.map { ("  \($0.name)", Figures.bytes($0.bytes)) }
-    for (name, value) in rows { table.add([.init(name), .init(value)]) }
+    for (name, value) in rows + vectorRows(details) { table.add([.init(name), .init(value)]) }
     return table
   }
 }

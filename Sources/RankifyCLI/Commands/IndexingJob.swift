@@ -77,8 +77,15 @@ struct IndexSummary: Encodable {
   let optimized: Bool
   let bytes: Int
   let seconds: Double
+  /// Where documents were encoded on their own: the encoder, how many, and how long that took.
+  let encoder: EncoderDescription?
+  let encoded: Int?
+  let encodingSeconds: Double?
 
-  init(_ index: SparseIndex, _ counts: IndexingJob.Counts, seconds: Double) {
+  init(
+    _ index: SparseIndex, _ counts: IndexingJob.Counts, _ vectors: IndexEncoding.Outcome?, seconds: Double
+  ) {
+    (encoder, encoded, encodingSeconds) = (vectors?.encoder, vectors?.encoded, vectors?.seconds)
     self.index = index.path
     checksum = index.checksum
     documents = index.statistics.documents
@@ -90,12 +97,19 @@ struct IndexSummary: Encodable {
     self.seconds = seconds
   }
 
+  private var encodedPart: String? {
+    guard let encoded, encoded > 0, let encodingSeconds, let encoder else { return nil }
+    let rate = encodingSeconds > 0 ? Int(Double(encoded) / encodingSeconds) : 0
+    return "encoded \(Figures.grouped(encoded)) by \(encoder.name) (\(Figures.grouped(rate)) a second)"
+  }
+
   var sentence: String {
     let changes = [
       added > 0 ? "added \(Figures.grouped(added))" : nil,
       replaced > 0 ? "replaced \(Figures.grouped(replaced))" : nil,
       deleted > 0 ? "deleted \(Figures.grouped(deleted))" : nil,
       optimized ? "merged all parts" : nil,
+      encodedPart,
     ].compactMap { $0 }
     return """
       \(changes.isEmpty ? "nothing to change" : changes.joined(separator: ", ")) in \(Figures.duration(seconds: seconds)); \

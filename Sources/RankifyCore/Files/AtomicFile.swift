@@ -87,6 +87,17 @@ public final class AtomicFile {
     buffer.removeAll(keepingCapacity: true)
   }
 
+  /// Replaces bytes that were written before, such as a count at the head of a file that is known at its end.
+  /// - Precondition: so many bytes were written from `offset` on.
+  public func overwrite(_ bytes: [UInt8], at offset: Int) throws(RankifyError) {
+    try flush()
+    let end = lseek(descriptor, 0, SEEK_END)
+    precondition(offset >= 0 && offset + bytes.count <= Int(end), "\(bytes.count) bytes at \(offset) of \(end)")
+    guard lseek(descriptor, off_t(offset), SEEK_SET) >= 0 else { throw SystemFault.writing(path) }
+    if let code = Descriptor.write(bytes, to: descriptor) { throw SystemFault.writing(path, code) }
+    guard lseek(descriptor, 0, SEEK_END) >= 0 else { throw SystemFault.writing(path) }
+  }
+
   /// Makes everything written so far survive a crash of the machine.
   public func synchronize() throws(RankifyError) {
     try flush()

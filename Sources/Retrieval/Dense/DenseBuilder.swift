@@ -16,7 +16,7 @@ public struct DenseBuilder {
     case resuming
   }
 
-  private let database: Database
+  let database: Database
   private let encoding: DocumentEncoding
   private let storage: VectorStorage
 

@@ -35,7 +35,7 @@ final class DenseChanges {
   ) throws(RankifyError) {
     let file = DenseState.file(database.path, revision)
     // Left over from an index that stood here before, or from a killed process: whoever holds the write lock decides.
-    unlink(file)
+    for stray in [file, file + ".graph"] { unlink(stray) }
     writer = try VectorStoreWriter(creating: file, storage.settings(encoder))
     gaps = 0
     state = DenseState(encoder: encoder, storage: storage, revision: revision, stamp: writer.stamp.description)

@@ -21,6 +21,7 @@ extension DenseChanges {
       let file = state.file(database.path)
       unlink(file)
       state.stamp = try old.compact(to: file).description
+      if state.storage.hasGraph { try state.buildGraph(database.path) }
     }
     try database.execute("DELETE FROM dense_rows")
     var first = 0
@@ -49,7 +50,7 @@ extension DenseState {
       // The write lock: a file that another process is making is no stray.
       try database.transaction { () throws(RankifyError) in
         let kept = try load(database)?.file(database.path)
-        for file in files(of: database.path) where file != kept { unlink(file) }
+        for file in files(of: database.path) where file != kept && file != kept.map({ $0 + ".graph" }) { unlink(file) }
       }
     } catch {}
   }
@@ -63,7 +64,8 @@ extension DenseState {
 
   private static func isFile(_ name: String, of index: String) -> Bool {
     guard name.hasPrefix(index + ".vectors") else { return false }
-    let rest = name.dropFirst(index.count + 8)
+    var rest = name.dropFirst(index.count + 8)
+    if rest.hasSuffix(".graph") { rest.removeLast(6) }
     return rest.isEmpty || rest.first == "-" && rest.count > 1 && rest.dropFirst().allSatisfy(\.isWholeNumber)
   }
 }

@@ -15,6 +15,7 @@ public final class DenseIndex: Sendable {
   /// How they are kept.
   public let storage: VectorStorage
   let store: VectorStore
+  let graph: VectorGraph?
   /// The document number of every row.
   let numbers: [Int]
   private let rows: Mutex<[Int: Int]?> = Mutex(nil)
@@ -35,6 +36,7 @@ public final class DenseIndex: Sendable {
     guard FileManager.default.fileExists(atPath: file) else { throw DenseState.missing(file, index.path) }
     (self.index, self.numbers, encoder, storage) = (index, numbers, state.encoder, state.storage)
     store = try VectorStore(file, at: VectorStoreStamp(state.stamp))
+    graph = try state.graph(index.path, of: store)
     try check()
   }
 

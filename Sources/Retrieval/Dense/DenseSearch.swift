@@ -9,7 +9,7 @@ extension DenseIndex {
     if depth == 0 { return queries.map { _ in [] } }
     let places = index.places()
     var results: [[Run.Entry]] = []
-    for (query, neighbors) in zip(queries, try store.nearest(depth + DenseIndex.spare, to: queries)) {
+    for (query, neighbors) in zip(queries, try nearest(depth + DenseIndex.spare, queries)) {
       let whole = try withTies(neighbors, depth, query)
       var entries: [Run.Entry] = []
       entries.reserveCapacity(whole.count)
@@ -18,6 +18,11 @@ extension DenseIndex {
       results.append(Array(entries.prefix(depth)))
     }
     return results
+  }
+
+  private func nearest(_ k: Int, _ queries: [[Float]]) throws(RankifyError) -> [[Neighbor]] {
+    if let graph { return try graph.nearest(k, to: queries) }
+    return try store.nearest(k, to: queries)
   }
 
   /// More neighbours than are asked for, so that documents that tie with the last one are seldom looked for again.
@@ -29,7 +34,7 @@ extension DenseIndex {
     while found.count == asked, found[asked - 1].score == found[depth - 1].score {
       asked = min(asked * 2, store.count)
       if asked == found.count { break }
-      found = try store.nearest(asked, to: query)
+      found = try nearest(asked, [query])[0]
     }
     return Array(found.prefix { $0.score >= found[min(depth, found.count) - 1].score })
   }

@@ -56,6 +56,9 @@ struct DenseState: Codable, Equatable {
   /// The file of the vectors of the index at `path`.
   func file(_ path: String) -> String { DenseState.file(path, revision) }
 
+  /// The file of the neighbour graph of the index at `path`.
+  func graphFile(_ path: String) -> String { file(path) + ".graph" }
+
   static func file(_ path: String, _ revision: Int) -> String {
     path + ".vectors" + (revision == 1 ? "" : "-\(revision)")
   }
@@ -101,6 +104,7 @@ extension DenseState {
     let attributes = try? FileManager.default.attributesOfItem(atPath: file(path))
     return IndexDetails.Vectors(
       count: VectorStoreStamp(stamp).map { $0.rows - $0.deleted } ?? 0, encoder: encoder, storage: storage,
-      bytes: (attributes?[.size] as? NSNumber)?.intValue)
+      bytes: (attributes?[.size] as? NSNumber)?.intValue,
+      hasGraph: FileManager.default.fileExists(atPath: graphFile(path)))
   }
 }

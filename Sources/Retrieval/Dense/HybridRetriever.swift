@@ -35,12 +35,12 @@ public struct HybridRetriever: Retriever {
     let texts = queries.map(\.text)
     var lexical: [[Run.Entry]] = []
     for text in texts { lexical.append(try sparse.entries(for: text)) }
-    return try fused(queries, lexical, dense.entries(for: texts))
+    return try HybridRetriever.fuse(queries, lexical, dense.entries(for: texts), by: fusion, depth: depth)
   }
 
-  /// Fuses what the two found for each query.
-  package func fused(
-    _ queries: [Query], _ lexical: [[Run.Entry]], _ semantic: [[Run.Entry]]
+  /// Fuses what lexical and dense search found for each query.
+  package static func fuse(
+    _ queries: [Query], _ lexical: [[Run.Entry]], _ semantic: [[Run.Entry]], by fusion: any RunFusion, depth: Int
   ) throws(RankifyError) -> [[Run.Entry]] {
     var results: [[Run.Entry]] = []
     for (i, query) in queries.enumerated() {

@@ -33,6 +33,8 @@ public struct IndexDetails: Hashable, Encodable, Sendable {
     public let storage: VectorStorage
     /// Size of their file, or `nil` where it is missing.
     public let bytes: Int?
+    /// Whether a graph of neighbours stands beside it.
+    public let hasGraph: Bool
   }
 
   /// A part of the file.

@@ -87,6 +87,15 @@ public final class SparseIndex: Sendable {
     try withConnection { connection throws(RankifyError) in try connection.document(id) }
   }
 
+  /// `result[i]` tells whether the index has `documents[i]`.
+  public func contains(_ documents: [Document.ID]) throws(RankifyError) -> [Bool] {
+    try withConnection { connection throws(RankifyError) in
+      var found: [Bool] = []
+      for id in documents { found.append(try connection.number(of: id) != nil) }
+      return found
+    }
+  }
+
   func document(number: Int) throws(RankifyError) -> Document {
     try withConnection { connection throws(RankifyError) in try connection.document(number: number) }
   }

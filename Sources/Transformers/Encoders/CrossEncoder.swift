@@ -6,6 +6,8 @@ import Tensors
 ///
 /// The score of a pair is the same in every bit whatever other documents are scored with it, on any number of threads.
 public struct CrossEncoder: PairScorer {
+  /// A checksum of weights, tokenizer and settings, in hexadecimal digits.
+  public let checksum: String
   private let runner: TransformerRunner
   private let head: ClassificationHead
   private let activation: Activation
@@ -32,6 +34,7 @@ public struct CrossEncoder: PairScorer {
     head = try model.family.head(files.config, model.weights, labels: labels)
     activation = try ScoreRule.activation(files, labels: labels)
     (self.truncation, self.precision) = (truncation, precision)
+    checksum = try ModelFingerprint.hexadecimal(of: files, model.weights.checkpoint)
     model.releasePages()
   }
 

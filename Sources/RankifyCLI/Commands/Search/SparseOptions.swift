@@ -45,6 +45,15 @@ struct SparseOptions: ParsableArguments {
     }
   }
 
+  /// The first option given, if any.
+  var given: String? {
+    let options: [(Bool, String)] = [
+      (similarity != .bm25, "--similarity"), (k1 != nil, "--k1"), (b != nil, "--b"), (delta != nil, "--delta"),
+      (mu != nil, "--mu"), (byteLengths, "--byte-lengths"), (rm3, "--rm3"), (fts, "--fts"),
+    ]
+    return options.first(where: \.0)?.1
+  }
+
   /// The formula with its parameters.
   var formula: Similarity {
     let (k1, b) = (k1 ?? 0.9, b ?? 0.4)

@@ -10,6 +10,8 @@ struct ResumeTicket: Codable, Equatable {
   let removesQuery: Bool
   /// All queries, identifiers and words.
   let queries: [Query]
+  /// The checksum of the run that is re-ranked, where one is.
+  var run: String?
 
   private static func path(of run: String) -> String { run + ".partial.json" }
 
@@ -32,6 +34,7 @@ struct ResumeTicket: Codable, Equatable {
       found.indexChecksum == indexChecksum ? nil : "the index", found.method == method ? nil : "the method",
       found.depth == depth ? nil : "-k", found.tag == tag ? nil : "--tag",
       found.removesQuery == removesQuery ? nil : "--remove-query", found.queries == queries ? nil : "the topics",
+      found.run == run ? nil : "the run to re-rank",
     ].compactMap { $0 }
     if differences.isEmpty { return }
     throw RankifyError(

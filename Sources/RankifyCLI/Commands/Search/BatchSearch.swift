@@ -3,7 +3,7 @@ import Rankify
 
 /// Searches many queries on all cores and writes the run in their order.
 struct BatchSearch {
-  private let searcher: SparseSearcher
+  private let searcher: Searcher
   private let console: Console
   private let threads: Int
   /// The file the queries are from, to name the line of one that cannot be searched for.
@@ -20,7 +20,7 @@ struct BatchSearch {
   /// Queries between two looks at the progress bar and at Control-C.
   private static let chunk = 256
 
-  init(_ searcher: SparseSearcher, console: Console, threads: Int, removingQuery depth: Int?) {
+  init(_ searcher: Searcher, console: Console, threads: Int, removingQuery depth: Int?) {
     self.searcher = searcher
     self.console = console
     self.threads = threads
@@ -43,7 +43,7 @@ struct BatchSearch {
         let results = try search(part)
         spent += begun.duration(to: .now).seconds
         bar.advance(by: part.count)
-        if pass == passes - 1 { try write(part, shortened(results), to: writer) }
+        if pass == passes - 1 { try write(part, searcher.isFused ? results : shortened(results), to: writer) }
       }
       seconds.append(spent)
     }
@@ -69,22 +69,10 @@ struct BatchSearch {
   }
 
   private func search(_ queries: ArraySlice<Query>) throws(RankifyError) -> [[Run.Entry]] {
-    let results = ParallelResults<[Run.Entry]>(count: queries.count)
-    results.fill(threads: threads) { i throws(RankifyError) in
-      try search(queries[queries.startIndex + i])
+    let results = try searcher.entries(for: queries, of: topics, threads: threads)
+    guard let depthWithoutQuery else { return results }
+    return zip(queries, results).map { query, entries in
+      Array(entries.filter { $0.document != query.id }.prefix(depthWithoutQuery))
     }
-    return try results.values()
-  }
-
-  private func search(_ query: Query) throws(RankifyError) -> [Run.Entry] {
-    let entries: [Run.Entry]
-    do throws(RankifyError) { entries = try searcher.entries(for: query.text) } catch {
-      // What is wrong with one of the topics is a fault of their file, not of the command line.
-      let code = error.code == .badArguments ? .invalidInput : error.code
-      let place = topics.flatMap { TopicsReader.place(of: query.id, in: $0) }.map { $0 + ": " } ?? ""
-      throw RankifyError(code, "\(place)query '\(query.id)': \(error.message)", cause: error)
-    }
-    guard let depthWithoutQuery else { return entries }
-    return Array(entries.filter { $0.document != query.id }.prefix(depthWithoutQuery))
   }
 }

@@ -4,15 +4,18 @@ import Rankify
 /// One query searched for a person: titles, snippets with the matches marked, scores.
 struct InteractiveSearch {
   private let index: SparseIndex
-  private let sparse: SparseOptions
+  private let searcher: Searcher
+  /// Whether the query is an FTS5 expression.
+  private let isExpression: Bool
   private let depth: Int
   private let common: CommonOptions
 
   /// Tokens in a snippet.
   private static let snippetLength = 40
 
-  init(_ index: SparseIndex, _ sparse: SparseOptions, depth: Int, _ common: CommonOptions) {
-    (self.index, self.sparse, self.depth, self.common) = (index, sparse, depth, common)
+  init(_ index: SparseIndex, _ searcher: Searcher, isExpression: Bool, depth: Int, _ common: CommonOptions) {
+    (self.index, self.searcher, self.isExpression) = (index, searcher, isExpression)
+    (self.depth, self.common) = (depth, common)
   }
 
   /// What `--json` prints.
@@ -32,20 +35,26 @@ struct InteractiveSearch {
   }
 
   func run(_ query: String) throws {
-    let entries = try sparse.searcher(index, depth: depth).entries(for: query)
+    let entries = try found(query)
     if common.json { return try JSONOutput.print(report(query, entries)) }
     if entries.isEmpty {
-      let isEmpty = !sparse.fts && index.terms(of: query).isEmpty
+      let isEmpty = !isExpression && index.terms(of: query).isEmpty
       common.console.note(
         isEmpty ? "no word of the query is left after stop words and signs" : "nothing found in \(index.path)")
       return
     }
     let ids = entries.map(\.document)
     let snippets =
-      sparse.fts
+      isExpression
       ? try index.snippets(matching: query, documents: ids, length: Self.snippetLength)
       : try index.snippets(for: query, documents: ids, length: Self.snippetLength)
     for (rank, entry) in zip(1..., entries) { try show(entry, snippets[entry.document], rank: rank) }
+  }
+
+  private func found(_ query: String) throws(RankifyError) -> [Run.Entry] {
+    // A single query needs no name in faults.
+    if case .sparse(let searcher) = searcher { return try searcher.entries(for: query) }
+    return try searcher.entries(for: [Query(id: "1", text: query)], of: nil, threads: 1)[0]
   }
 
   private func report(_ query: String, _ entries: [Run.Entry]) throws -> Report {

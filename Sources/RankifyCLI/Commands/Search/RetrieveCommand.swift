@@ -13,6 +13,7 @@ struct RetrieveCommand: AsyncParsableCommand {
         rankify retrieve -i scifact.rankify -t queries.jsonl -k 1000 -o bm25.run
         rankify retrieve -i scifact.rankify -t queries.jsonl --rm3 -o rm3.run.gz
         rankify retrieve -i scifact.rankify -q '"bone density" OR osteop*' --fts
+        rankify retrieve -i scifact.rankify -t queries.jsonl --method hybrid -o hybrid.run
         rankify retrieve -i my.rankify -t topics.tsv | rankify evaluate qrels -
       """)
 
@@ -30,7 +31,7 @@ struct RetrieveCommand: AsyncParsableCommand {
   @Option(help: "Which part of TREC topics to search for: \(TopicField.list).")
   var field = TopicField.title
 
-  @Option(help: "How to search: bm25.")
+  @Option(help: "How to search: by words (bm25), by vectors (dense), or both (hybrid).")
   var method = RetrievalMethod.bm25
 
   @Option(
@@ -38,6 +39,7 @@ struct RetrieveCommand: AsyncParsableCommand {
   var k: Int?
 
   @OptionGroup(title: "Sparse retrieval") var sparse: SparseOptions
+  @OptionGroup(title: "Dense and hybrid retrieval") var dense: DenseOptions
 
   @Option(name: [.short, .long], help: "Where the run goes; '.gz' compresses, '-' is standard output.")
   var output: String?
@@ -61,40 +63,48 @@ struct RetrieveCommand: AsyncParsableCommand {
     if (topics == nil) == (query == nil) { throw ValidationError("give either --topics or --query") }
     if let k, !(1...1_000_000_000).contains(k) { throw ValidationError("-k \(k): expected 1 to 1000000000") }
     if !(1...100_000).contains(passes) { throw ValidationError("--passes \(passes): expected 1 to 100000") }
+    try dense.validate(for: method)
+    if method == .dense, let given = sparse.given {
+      throw ValidationError("\(given) does not belong to --method dense")
+    }
     if resume, output == nil || output == "-" { throw ValidationError("--resume needs the run's file, --output") }
   }
 
   func run() async throws {
     let opened = ContinuousClock.now
     let index = try SparseIndex(index)
+    let depth = k ?? (query != nil && output == nil ? 10 : 1000)
+    let plan = try await SearchPlan(
+      index, method, sparse, dense, depth: removeQuery ? depth + 1 : depth, threads: threads.count,
+      common.console)
     let openingSeconds = opened.duration(to: .now).seconds
     if let query, output == nil {
-      try InteractiveSearch(index, sparse, depth: k ?? 10, common).run(query)
+      try InteractiveSearch(index, plan.searcher, isExpression: sparse.fts && method == .bm25, depth: depth, common)
+        .run(query)
       return
     }
     let queries = try query.map { [Query(id: "1", text: $0)] } ?? TopicsReader.read(topics ?? "-", field: field)
-    let depth = k ?? 1000
-    let searcher = sparse.searcher(index, depth: removeQuery ? depth + 1 : depth)
     var batch = BatchSearch(
-      searcher, console: common.console, threads: threads.count, removingQuery: removeQuery ? depth : nil)
+      plan.searcher, console: common.console, threads: threads.count, removingQuery: removeQuery ? depth : nil)
     batch.topics = topics
     let output = output ?? "-"
+    let tag = tag ?? plan.name
     let ticket = ResumeTicket(
-      indexChecksum: index.checksum, method: sparse.description, depth: depth, tag: tag ?? sparse.name,
-      removesQuery: removeQuery, queries: queries)
+      indexChecksum: plan.checksum, method: plan.description, depth: depth, tag: tag, removesQuery: removeQuery,
+      queries: queries)
     if resume { try ticket.check(output) }
-    let writer = try RunWriter(path: output, tag: tag ?? sparse.name, resume: resume)
+    let writer = try RunWriter(path: output, tag: tag, resume: resume)
     if output != "-" { try ticket.leave(output) }
     try await Interruption.deferring {
       try batch.run(queries, to: writer, passes: passes, resumable: output != "-")
     }
     try writer.finish()
     ResumeTicket.remove(output)
-    try describe(batch, index, queries, openingSeconds, output)
+    try describe(batch, plan, queries, openingSeconds, output)
   }
 
   private func describe(
-    _ batch: BatchSearch, _ index: SparseIndex, _ topicQueries: [Query], _ opening: Double,
+    _ batch: BatchSearch, _ plan: SearchPlan, _ topicQueries: [Query], _ opening: Double,
     _ output: String
   ) throws {
     let queries = topicQueries.count
@@ -104,9 +114,10 @@ struct RetrieveCommand: AsyncParsableCommand {
       )
     }
     let record = RetrievalRecord(
-      index: index.path, indexChecksum: index.checksum, analysis: index.analysis, topics: topics,
-      topicsSHA256: try TopicsRecord(topics, topicQueries), method: sparse.description,
-      depth: k ?? 1000, queries: queries, queriesWithoutHits: batch.empty, resumedQueries: batch.resumed,
+      index: index, indexChecksum: plan.checksum, analysis: plan.index.analysis, topics: topics,
+      topicsSHA256: try TopicsRecord(topics, topicQueries), method: plan.description, encoder: plan.encoder,
+      depth: k ?? 1000, queries: queries, queriesWithoutHits: batch.empty,
+      resumedQueries: batch.resumed,
       threads: threads.count, timings: .init(open: opening, search: batch.seconds))
     if output != "-" { try RunMetadata.write(record, beside: output) }
     if common.json, output != "-" { try JSONOutput.print(record) }
@@ -121,6 +132,8 @@ struct RetrieveCommand: AsyncParsableCommand {
 /// How documents are found.
 enum RetrievalMethod: String, CaseIterable, ExpressibleByArgument {
   case bm25
+  case dense
+  case hybrid
 }
 
 extension TopicField: ExpressibleByArgument {
@@ -142,6 +155,7 @@ struct RetrievalRecord: Encodable {
   let topics: String?
   let topicsSHA256: TopicsRecord
   let method: String
+  let encoder: EncoderDescription?
   let depth: Int
   let queries: Int
   let queriesWithoutHits: Int

@@ -1,0 +1,72 @@
+import Tensors
+
+/// A way to re-rank, by name: what the command line offers, and what every test of re-rankers runs over.
+public struct RerankMethod: Sendable, Identifiable {
+  /// The name.
+  public let id: String
+  /// One line on what it does.
+  public let summary: String
+  private let load: Loading
+
+  typealias Loading =
+    @Sendable (RerankSettings, @escaping @Sendable (ModelEvent) -> Void) async throws(RankifyError) -> LoadedReranker
+
+  /// Loads the model and makes the re-ranker.
+  /// - Parameter report: told of downloads
+  public func make(
+    _ settings: RerankSettings, report: @escaping @Sendable (ModelEvent) -> Void = { _ in }
+  ) async throws(RankifyError) -> LoadedReranker { try await load(settings, report) }
+
+  init(_ id: String, _ summary: String, load: @escaping Loading) {
+    (self.id, self.summary, self.load) = (id, summary, load)
+  }
+}
+
+/// What a re-ranker is made with.
+public struct RerankSettings: Sendable {
+  /// The model: a folder, an installed name, or `org/name`.
+  public var model: String
+  /// The arithmetic of its layers.
+  public var precision: ModelPrecision
+  /// Threads to compute on; all cores if `nil`.
+  public var threads: Int?
+  /// How vectors are compared; `nil` for the index's way where its vectors serve, else by cosine.
+  public var metric: VectorMetric?
+  /// Hits of a ranking that get a new score.
+  public var depth: Int
+  /// What is read of documents.
+  public var longDocuments: LongDocuments
+  /// The index that the documents are in: its vectors serve where they are by the same encoder.
+  public var index: SparseIndex?
+
+  /// Creates settings.
+  public init(
+    model: String, precision: ModelPrecision = .fp32, threads: Int? = nil, depth: Int = 100,
+    longDocuments: LongDocuments = .beginning, metric: VectorMetric? = nil, index: SparseIndex? = nil
+  ) {
+    (self.model, self.precision, self.threads, self.depth) = (model, precision, threads, depth)
+    (self.longDocuments, self.metric, self.index) = (longDocuments, metric, index)
+  }
+}
+
+/// A re-ranker and the model in it.
+public struct LoadedReranker: Sendable {
+  /// The re-ranker.
+  public let reranker: any Reranker
+  /// The model's checksum.
+  public let modelChecksum: String
+  /// Whether stored vectors of documents are used.
+  public let usesStoredVectors: Bool
+  private let truncations: @Sendable () -> Int
+
+  /// How many texts so far were longer than the model reads.
+  public var truncatedTexts: Int { truncations() }
+
+  init(
+    _ reranker: any Reranker, modelChecksum: String, usesStoredVectors: Bool = false,
+    truncations: @escaping @Sendable () -> Int
+  ) {
+    (self.reranker, self.modelChecksum, self.usesStoredVectors) = (reranker, modelChecksum, usesStoredVectors)
+    self.truncations = truncations
+  }
+}

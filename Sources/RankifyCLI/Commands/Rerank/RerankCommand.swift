@@ -1,0 +1,177 @@
+import ArgumentParser
+import Foundation
+import Rankify
+
+/// `rankify rerank`: puts the best documents of a run in a better order.
+struct RerankCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "rerank",
+    abstract: "Re-rank the best documents of a run by a model.",
+    discussion: """
+      The first --depth documents of every query get a new score and a new order; those below follow in the order they \
+      have, with scores that only carry it. Documents longer than the model reads are cut off, or read in windows of which \
+      the best one counts (--max-passage). Texts come from an index or from a corpus.
+
+      EXAMPLES
+        rankify rerank -r bm25.run -i scifact.rankify -t queries.jsonl --method dense -o dense.run
+        rankify rerank -r bm25.run -c corpus.jsonl -t queries.jsonl --method cross-encoder --model MODEL -o ce.run
+        rankify rerank --method list
+      """)
+
+  @Option(name: [.short, .long], help: "The run to re-rank: TREC, MS MARCO or JSON; '-' is standard input.")
+  var run: String?
+
+  @Option(name: [.short, .long], help: "The index that has the documents' texts.")
+  var index: String?
+
+  @Option(name: [.short, .long], help: "A corpus that has the documents' texts: files or folders.")
+  var corpus: [String] = []
+
+  @Option(name: [.short, .long], help: "The topics: TSV, BEIR JSONL, TREC SGML or XML, DPR JSON.")
+  var topics: String?
+
+  @Option(help: "Which part of TREC topics to read: \(TopicField.list).")
+  var field = TopicField.title
+
+  @Option(help: "How to re-rank: a name, or 'list' for all of them.")
+  var method: String
+
+  @Option(help: "The model: a folder, an installed name, or org/name (default: the index's encoder).")
+  var model: String?
+
+  @OptionGroup var arithmetic: PrecisionOption
+  @OptionGroup var comparison: MetricOption
+
+  @Option(help: "How many documents of a query get a new score.")
+  var depth = 100
+
+  @Option(name: [.short, .customLong("hits")], help: "How many documents of a query are kept.")
+  var k = 100
+
+  @OptionGroup(title: "Long documents") var passages: PassageOptions
+
+  @Option(name: [.short, .long], help: "Where the run goes; '.gz' compresses, '-' is standard output.")
+  var output = "-"
+
+  @Option(help: "The run's name, its sixth column (default: the method).")
+  var tag: String?
+
+  @Flag(help: "Continue an interrupted run.")
+  var resume = false
+
+  @OptionGroup var threads: ThreadsOption
+  @OptionGroup var common: CommonOptions
+
+  func validate() throws {
+    if method == "list" { return }
+    let count = 1...1_000_000
+    if !count.contains(depth) { throw ValidationError("--depth \(depth): expected 1 to 1000000") }
+    if !count.contains(k) { throw ValidationError("-k \(k): expected 1 to 1000000") }
+    if run == nil { throw ValidationError("give the run to re-rank, --run") }
+    if topics == nil { throw ValidationError("give the queries' words, --topics") }
+    if (index == nil) == corpus.isEmpty {
+      throw ValidationError("give either --index or --corpus: where the texts are")
+    }
+    if model == nil, index == nil { throw ValidationError("give a model, --model") }
+    if run == "-", topics == "-" { throw ValidationError("standard input can be the run or the topics, not both") }
+    if resume, output == "-" { throw ValidationError("--resume needs the run's file, --output") }
+    if output != "-", output == run { throw ValidationError("\(output) is both the run to re-rank and the output") }
+    if common.json, output == "-" { throw ValidationError("--json describes a run in a file: give --output") }
+  }
+
+  func run() async throws {
+    if method == "list" { return try list() }
+    let method = try Catalog.rerankMethod(method)
+    let input = try RerankInput(
+      run: run ?? "-", topics: topics ?? "-", field: field, index: index, corpus: corpus, depth: depth, keeping: k)
+    if input.topicsWithoutDocuments > 0 {
+      common.console.warn("\(input.topicsWithoutDocuments) topics have no documents in \(run ?? "-")")
+    }
+    let loading = ContinuousClock.now
+    let settings = try settings(input)
+    let loaded = try await ModelArgument.watching(common.console) { try await method.make(settings, report: $0) }
+    let record = RerankRecord(self, settings, loaded, loadSeconds: loading.duration(to: .now).seconds)
+    try await work(input, loaded, record)
+  }
+
+  /// Without a model of its own the command takes the index's encoder as it made the vectors, so that they serve.
+  private func settings(_ input: RerankInput) throws(RankifyError) -> RerankSettings {
+    let made = model == nil ? try input.encoderOfIndex() : nil
+    guard let name = model ?? made?.name else {
+      throw RankifyError(.badArguments, "the index has no vectors that would name an encoder: give a model, --model")
+    }
+    let precision = arithmetic.precision ?? made.flatMap { ModelPrecision(rawValue: $0.precision) } ?? .fp32
+    return RerankSettings(
+      model: name, precision: precision, threads: threads.count, depth: depth, longDocuments: passages.choice,
+      metric: comparison.metric, index: input.index)
+  }
+
+  private func work(_ input: RerankInput, _ loaded: LoadedReranker, _ record: RerankRecord) async throws {
+    let tag = tag ?? method
+    let ticket = ResumeTicket(
+      indexChecksum: input.checksum, method: record.description, depth: k, tag: tag, removesQuery: false,
+      queries: input.queries, run: input.runChecksum)
+    if resume { try ticket.check(output) }
+    let writer = try RunWriter(path: output, tag: tag, resume: resume)
+    if output != "-" { try ticket.leave(output) }
+    var job = RerankJob(input, loaded.reranker, console: common.console, depth: depth, keeping: k)
+    job = try await Interruption.deferring { [job] in
+      var job = job
+      try await job.run(to: writer, resumable: output != "-")
+      return job
+    }
+    try writer.finish()
+    ResumeTicket.remove(output)
+    try conclude(record.finished(job, truncated: loaded.truncatedTexts))
+  }
+
+  private func conclude(_ record: RerankRecord) throws {
+    if output != "-" { try RunMetadata.write(record, beside: output) }
+    if common.json { try JSONOutput.print(record) }
+    let rate = record.seconds > 0 ? Int(Double(record.documents) / record.seconds) : 0
+    common.console.note(
+      "re-ranked \(Figures.grouped(record.documents)) documents of \(Figures.grouped(record.queries)) queries in "
+        + "\(Figures.duration(seconds: record.seconds)) (\(Figures.grouped(rate)) a second)"
+        + (output == "-" ? "" : "; run in \(output)"))
+    if record.truncatedTexts > 0 {
+      common.console.note(
+        "\(Figures.grouped(record.truncatedTexts)) texts are longer than the model reads; their ends were cut off "
+          + "(--max-passage reads them in windows)")
+    }
+  }
+
+  private func list() throws {
+    if common.json {
+      return try JSONOutput.print(Dictionary(uniqueKeysWithValues: Catalog.rerankMethods.map { ($0.id, $0.summary) }))
+    }
+    var table = TextTable([.init(""), .init("")])
+    for method in Catalog.rerankMethods { table.add([.init(method.id), .init(method.summary)]) }
+    try StandardOutput.shared.write(table.text(Style.output))
+  }
+}
+
+/// What is read of documents that are longer than a model reads.
+struct PassageOptions: ParsableArguments {
+  @Flag(help: "Read documents in windows, and take the score of the best one (MaxP).")
+  var maxPassage = false
+
+  @Option(help: "Words in a window (default: 150).")
+  var window: Int?
+
+  @Option(help: "Words from the beginning of a window to that of the next (default: half a window).")
+  var stride: Int?
+
+  func validate() throws {
+    if !maxPassage, window != nil || stride != nil {
+      throw ValidationError("--window and --stride belong to --max-passage")
+    }
+    let words = window ?? 150
+    if !(1...100_000).contains(words) { throw ValidationError("--window \(words): expected 1 to 100000") }
+    if let stride, !(1...words).contains(stride) { throw ValidationError("--stride \(stride): expected 1 to \(words)") }
+  }
+
+  var choice: LongDocuments {
+    let words = window ?? 150
+    return maxPassage ? .bestPassage(words: words, stride: stride ?? max(1, words / 2)) : .beginning
+  }
+}

@@ -1,0 +1,95 @@
+import Rankify
+
+/// Re-ranks query by query and writes the run in the order of its input.
+struct RerankJob: Sendable {
+  private let input: RerankInput
+  private let reranker: any Reranker
+  private let console: Console
+  private let k: Int
+  /// Queries re-ranked together: what they share is encoded once, and what they give is on disk soon.
+  private let step: Int
+  /// What was done.
+  private(set) var (queries, documents, resumed, seconds) = (0, 0, 0, 0.0)
+
+  init(_ input: RerankInput, _ reranker: any Reranker, console: Console, depth: Int, keeping k: Int) {
+    (self.input, self.reranker, self.console, self.k) = (input, reranker, console, k)
+    step = max(1, 512 / depth)
+  }
+
+  mutating func run(to writer: RunWriter, resumable: Bool) async throws(RankifyError) {
+    let open = input.queries.filter { !writer.finishedQueries.contains($0.id) }
+    resumed = input.queries.count - open.count
+    let bar = console.progress("re-ranking", total: open.count, unit: "queries")
+    defer { bar.finish() }
+    for start in stride(from: 0, to: open.count, by: step) {
+      try Interruption.check(resumable ? "continue with --resume" : "the run is incomplete")
+      let part = open[start..<min(start + step, open.count)]
+      var rankings: [Ranking] = []
+      for query in part { rankings.append(try input.ranking(query)) }
+      let begun = ContinuousClock.now
+      let reranked = try await reranker.run(batch: rankings)
+      seconds += begun.duration(to: .now).seconds
+      for ranking in reranked { try writer.write(ranking.top(k)) }
+      try writer.flush()
+      queries += part.count
+      documents += part.reduce(0) { $0 + input.scored($1) }
+      bar.advance(by: part.count)
+    }
+  }
+}
+
+/// What stands in the sidecar of a run that was re-ranked.
+struct RerankRecord: Encodable {
+  let run: String
+  let index: String?
+  let corpus: [String]?
+  let topics: String
+  let method: String
+  let model: String
+  let modelChecksum: String
+  let precision: String
+  let metric: String?
+  let depth: Int
+  let hits: Int
+  let longDocuments: String
+  let usesStoredVectors: Bool
+  let loadSeconds: Double
+  private(set) var queries = 0
+  private(set) var documents = 0
+  private(set) var resumedQueries = 0
+  private(set) var truncatedTexts = 0
+  private(set) var seconds = 0.0
+
+  init(_ command: RerankCommand, _ settings: RerankSettings, _ loaded: LoadedReranker, loadSeconds: Double) {
+    (run, topics, index) = (command.run ?? "-", command.topics ?? "-", command.index)
+    corpus = command.corpus.isEmpty ? nil : command.corpus
+    (method, model, modelChecksum) = (command.method, settings.model, loaded.modelChecksum)
+    (precision, depth, hits) = (settings.precision.rawValue, command.depth, command.k)
+    (longDocuments, metric) = (settings.longDocuments.words, settings.metric?.rawValue)
+    (usesStoredVectors, self.loadSeconds) = (loaded.usesStoredVectors, loadSeconds)
+  }
+
+  /// Everything that decides the result besides run, topics and texts.
+  var description: String {
+    "\(method) by model \(modelChecksum) in \(precision), depth \(depth), \(longDocuments)"
+      + (metric.map { ", \($0)" } ?? "")
+  }
+
+  func finished(_ job: RerankJob, truncated: Int) -> RerankRecord {
+    var record = self
+    record.truncatedTexts = truncated
+    (record.queries, record.documents) = (job.queries, job.documents)
+    (record.resumedQueries, record.seconds) = (job.resumed, job.seconds)
+    return record
+  }
+}
+
+extension LongDocuments {
+  /// The choice in words.
+  fileprivate var words: String {
+    switch self {
+    case .beginning: "the beginning of documents"
+    case .bestPassage(let words, let stride): "the best passage of \(words) words, stride \(stride)"
+    }
+  }
+}

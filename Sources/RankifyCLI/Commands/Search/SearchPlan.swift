@@ -1,0 +1,39 @@
+import Rankify
+
+/// What `rankify retrieve` searches with, opened and loaded.
+struct SearchPlan {
+  let index: SparseIndex
+  let searcher: Searcher
+  /// A short name for run tags.
+  let name: String
+  /// Everything that decides the results besides index and queries, for the sidecar and for resuming.
+  let description: String
+  /// Identifies what is searched: texts, and vectors where they are used.
+  let checksum: String
+  let encoder: EncoderDescription?
+
+  init(
+    _ index: SparseIndex, _ method: RetrievalMethod, _ sparse: SparseOptions, _ dense: DenseOptions, depth: Int,
+    threads: Int, _ console: Console
+  ) async throws {
+    self.index = index
+    if method == .bm25 {
+      searcher = .sparse(sparse.searcher(index, depth: depth))
+      (name, description, checksum, encoder) = (sparse.name, sparse.description, index.checksum, nil)
+      return
+    }
+    let candidates = method == .hybrid ? dense.depth ?? max(1000, depth) : depth
+    let retriever = try await dense.retriever(index, depth: candidates, threads: threads, console)
+    let made = retriever.encoder.identity
+    (checksum, encoder, name) = (retriever.dense.checksum, made, method.rawValue)
+    let model = "dense by model \(made.checksum) in \(made.precision)"
+    if method == .dense {
+      searcher = .dense(retriever)
+      description = model
+    } else {
+      let lexical = sparse.searcher(index, depth: candidates)
+      searcher = .hybrid(lexical, retriever, dense.runFusion, depth: depth)
+      description = "hybrid of \(sparse.description) and \(model), \(candidates) each, \(dense.description)"
+    }
+  }
+}

@@ -1,0 +1,164 @@
+import Foundation
+import TestSupport
+import Testing
+
+struct DenseCommandTests {
+  private let dense: DenseFolder
+
+  init() throws { dense = try DenseFolder() }
+
+  private func build(_ options: String...) async throws {
+    let result = try await Rankify.run(
+      ["index", "-i", "x.rankify", "corpus.jsonl", "--dense", "encoder"] + options, in: dense.folder.path)
+    #expect(result.status == 0, "\(result.stderr)")
+  }
+
+  private func run(_ arguments: String...) async throws -> Rankify.Result {
+    try await Rankify.run(arguments, in: dense.folder.path)
+  }
+
+  @Test func anIndexShowsItsVectors() async throws {
+    try await build()
+    let info = try await run("index", "-i", "x.rankify", "--info").stdout
+    let shown = info.split(separator: "\n").drop { !$0.hasPrefix("vectors") }.joined(separator: "\n")
+    #expect(shown.hasPrefix("vectors") && shown.contains("encoder") && shown.contains("pooling"))
+    let check = try await run("index", "-i", "x.rankify", "--check")
+    #expect(check.status == 0 && check.stderr.contains("40 vectors checked"))
+  }
+
+  @Test func hybridIsTheFusionOfTheTwoRuns() async throws {
+    try await build()
+    for method in ["bm25", "dense", "hybrid"] {
+      let result = try await run(
+        "retrieve", "-i", "x.rankify", "-t", "topics.tsv", "--method", method, "-o", "\(method).run", "--tag", "h")
+      #expect(result.status == 0, "\(result.stderr)")
+    }
+    let fused = try await run(
+      "fuse", "bm25.run", "dense.run", "--method", "weighted", "--weights", "0.5,0.5", "-o", "fused.run", "--tag", "h")
+    #expect(fused.status == 0)
+    #expect(try dense.text("hybrid.run") == dense.text("fused.run"))
+    #expect(try dense.text("dense.run").split(separator: "\n").count == 120)
+    let sidecar = try dense.text("hybrid.run.meta.json")
+    #expect(sidecar.contains("\"encoder\"") && sidecar.contains("hybrid of bm25(k1: 0.9, b: 0.4) and dense by model"))
+    let rrf = try await run(
+      "retrieve", "-i", "x.rankify", "-t", "topics.tsv", "--method", "hybrid", "--fusion", "rrf", "--depth", "7",
+      "--tag",
+      "h", "--quiet")
+    #expect(rrf.status == 0)
+    #expect(try dense.text("hybrid.run") != rrf.stdout)
+  }
+
+  @Test func aQueryIsAnsweredByVectors() async throws {
+    try await build()
+    let lines = try await run("retrieve", "-i", "x.rankify", "-q", "moon", "--method", "dense", "-k", "3").stdout
+    #expect(lines.split(separator: "\n", omittingEmptySubsequences: false).count == 7)
+    let json = try await run("retrieve", "-i", "x.rankify", "-q", "moon", "--method", "hybrid", "-k", "3", "--json")
+    #expect(json.stdout.components(separatedBy: "\"id\"").count == 4)
+  }
+
+  @Test(arguments: ["fp16", "int8"]) func vectorsAreKeptSmaller(_ encoding: String) async throws {
+    try await build("--vectors", encoding)
+    #expect(try await run("retrieve", "-i", "x.rankify", "-q", "moon", "--method", "dense").status == 0)
+    #expect(try await run("index", "-i", "x.rankify", "--info").stdout.contains(encoding))
+  }
+
+  @Test func aGraphAnswersToo() async throws {
+    try await build("--hnsw")
+    #expect(FileManager.default.fileExists(atPath: dense.folder.file("x.rankify.vectors.graph")))
+    #expect(try await run("retrieve", "-i", "x.rankify", "-q", "moon", "--method", "dense").status == 0)
+    #expect(try await run("index", "-i", "x.rankify", "--check").status == 0)
+    #expect(try await run("index", "-i", "x.rankify", "--drop-vectors").status == 0)
+    #expect(!FileManager.default.fileExists(atPath: dense.folder.file("x.rankify.vectors.graph")))
+  }
+
+  @Test func changesTakeTheEncoderAlong() async throws {
+    try await build()
+    try dense.folder.write(
+      "more.jsonl", "{\"_id\":\"new\",\"text\":\"moon moon\"}\n{\"_id\":\"d3\",\"text\":\"salt\"}\n")
+    #expect(try await run("index", "-i", "x.rankify", "--update", "more.jsonl").status == 0)
+    try dense.folder.write("gone.txt", "d1\nd2\n")
+    #expect(try await run("index", "-i", "x.rankify", "--delete", "gone.txt", "--optimize").status == 0)
+    let check = try await run("index", "-i", "x.rankify", "--check")
+    #expect(check.status == 0 && check.stderr.contains("39 documents") && check.stderr.contains("39 vectors"))
+    // Built afresh from the same documents the index finds the same.
+    let kept = try dense.text("corpus.jsonl").split(separator: "\n").filter { line in
+      !["d1", "d2", "d3"].contains { line.contains("\"_id\":\"\($0)\"") }
+    }
+    try dense.folder.write("fresh.jsonl", kept.joined(separator: "\n") + "\n" + dense.text("more.jsonl"))
+    #expect(try await run("index", "-i", "y.rankify", "fresh.jsonl", "--dense", "encoder").status == 0)
+    func found(_ index: String) async throws -> String {
+      try await run("retrieve", "-i", index, "-t", "topics.tsv", "--method", "dense", "--quiet").stdout
+    }
+    #expect(try await found("x.rankify") == found("y.rankify"))
+  }
+
+  @Test func anotherEncoderIsRefused() async throws {
+    try await build()
+    let search = try await run(
+      "retrieve", "-i", "x.rankify", "-q", "moon", "--method", "dense", "--model", "other")
+    #expect(search.status == 5)
+    #expect(search.stderr.contains("its vectors were made by encoder (fp32), and other has dimension"))
+    let resumed = try await run("index", "-i", "x.rankify", "--dense", "other", "--resume")
+    #expect(resumed.status == 5)
+    try dense.folder.write("more.jsonl", "{\"_id\":\"new\",\"text\":\"moon\"}\n")
+    #expect(try await run("index", "-i", "x.rankify", "--append", "more.jsonl", "--dense", "other").status == 5)
+    #expect(try await run("index", "-i", "x.rankify", "--check").status == 0)
+    #expect(try await run("index", "-i", "x.rankify", "--drop-vectors", "--dense", "other").status == 0)
+    #expect(try await run("retrieve", "-i", "x.rankify", "-q", "moon", "--method", "dense").status == 0)
+  }
+
+  @Test func anEncoderThatIsGoneIsMissedWithTheWayOut() async throws {
+    try await build()
+    try FileManager.default.removeItem(atPath: dense.folder.file("encoder"))
+    try dense.folder.write("more.jsonl", "{\"_id\":\"new\",\"text\":\"moon\"}\n")
+    let append = try await run("index", "-i", "x.rankify", "--append", "more.jsonl")
+    #expect(append.status == 4 && append.stderr.contains("--dense MODEL") && append.stderr.contains("--drop-vectors"))
+    #expect(try await run("retrieve", "-i", "x.rankify", "-q", "moon", "--method", "dense").status == 4)
+    #expect(try await run("retrieve", "-i", "x.rankify", "-q", "moon").status == 0)
+    try dense.folder.write("gone.txt", "d1\n")
+    #expect(try await run("index", "-i", "x.rankify", "--delete", "gone.txt").status == 0)
+  }
+
+  @Test func encodingAnIndexTwiceIsRefused() async throws {
+    try await build()
+    try expectSnapshot(await run("index", "-i", "x.rankify", "--dense", "encoder"), "dense-again")
+    #expect(try await run("index", "-i", "x.rankify", "--dense", "encoder", "--resume", "--quiet").status == 0)
+  }
+
+  @Test func anIndexWithoutVectorsIsNotSearchedByThem() async throws {
+    #expect(try await run("index", "-i", "x.rankify", "corpus.jsonl").status == 0)
+    try expectSnapshot(
+      await run("retrieve", "-i", "x.rankify", "-q", "moon", "--method", "dense"), "dense-without-vectors")
+  }
+
+  @Test(arguments: [
+    ["retrieve", "-q", "x", "--model", "encoder"], ["retrieve", "-q", "x", "--method", "dense", "--fusion", "rrf"],
+    ["retrieve", "-q", "x", "--method", "dense", "--rm3"],
+    ["retrieve", "-q", "x", "--method", "hybrid", "--weight", "2"],
+    ["retrieve", "-q", "x", "--method", "hybrid", "--fusion", "combsum", "--weight", "0.3"],
+    ["index", "--vectors", "int8"],
+    ["index", "--hnsw"], ["index", "--resume"], ["index", "corpus.jsonl", "--dense", "encoder"],
+    ["index", "--info", "--dense", "encoder"],
+  ])
+  func unusableOptionsAreArgumentFaults(_ arguments: [String]) async throws {
+    #expect(try await run("index", "-i", "x.rankify", "corpus.jsonl").status == 0)
+    let result = try await Rankify.run(
+      [arguments[0], "-i", "x.rankify"] + arguments.dropFirst(), in: dense.folder.path)
+    #expect(result.status == 2, "\(result.stderr)")
+  }
+
+  @Test func aKilledEncodingIsContinued() async throws {
+    let large = try DenseFolder(documents: 6000)
+    let script = """
+      "$RANKIFY" index -i x.rankify corpus.jsonl --quiet
+      "$RANKIFY" index -i x.rankify --dense encoder --quiet & pid=$!
+      for i in $(seq 200); do [ -s x.rankify.vectors ] && break; sleep 0.02; done; sleep 0.4; kill -9 $pid; wait $pid
+      "$RANKIFY" index -i x.rankify --check || exit 9
+      "$RANKIFY" index -i x.rankify corpus.jsonl --dense encoder --resume --quiet || exit 8
+      "$RANKIFY" index -i x.rankify --check
+      """
+    let result = try await Rankify.shell(script, in: large.folder.path)
+    #expect(result.status == 0, "\(result.stderr)")
+    #expect(result.stderr.contains("6,000 vectors checked"))
+  }
+}

@@ -1,0 +1,46 @@
+import Foundation
+import TestSupport
+
+/// The tiny random checkpoints that the tests of Transformers compare with PyTorch.
+enum TinyModels {
+  private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent().appendingPathComponent("TransformersTests/Golden/encoders")
+
+  /// A sentence encoder of 32 dimensions.
+  static let encoder = folder.appendingPathComponent("sentence-new").path
+  /// Another one.
+  static let otherEncoder = folder.appendingPathComponent("sentence-old").path
+  /// A classifier of pairs with one class.
+  static let crossEncoder = folder.appendingPathComponent("bert").path
+
+  /// Puts the encoder into `folder` as `encoder`, the other one as `other`, the classifier as `cross`.
+  static func link(into folder: TemporaryFolder) throws {
+    for (name, place) in [("encoder", encoder), ("other", otherEncoder), ("cross", crossEncoder)] {
+      try FileManager.default.createSymbolicLink(atPath: folder.file(name), withDestinationPath: place)
+    }
+  }
+}
+
+/// A little corpus, its topics and the tiny models, in a folder of their own.
+struct DenseFolder {
+  let folder: TemporaryFolder
+
+  init(documents: Int = 40) throws {
+    folder = try TemporaryFolder()
+    try TinyModels.link(into: folder)
+    let words = ["moon", "sea", "bread", "yeast", "salt", "tide", "gas", "day", "pull", "rise", "what", "time"]
+    let lines = (0..<documents).map { i in
+      let text = (0..<(3 + i % 7)).map { words[(i * 5 + $0 * ($0 + i)) % words.count] }.joined(separator: " ")
+      return "{\"_id\":\"d\(i)\",\"title\":\"\(i % 4 == 0 ? words[i % words.count] : "")\",\"text\":\"\(text) \(i)\"}\n"
+    }
+    try folder.write("corpus.jsonl", lines.joined())
+    try folder.write("topics.tsv", "1\tmoon and sea\n2\tyeast in bread\n3\tsalt\n")
+  }
+
+  func run(_ arguments: String...) async throws -> Rankify.Result { try await Rankify.run(arguments, in: folder.path) }
+
+  func text(_ name: String) throws -> String { try String(contentsOfFile: folder.file(name), encoding: .utf8) }
+  func bytes(_ name: String) throws -> [UInt8] {
+    [UInt8](try Data(contentsOf: URL(fileURLWithPath: folder.file(name))))
+  }
+}
