@@ -56,7 +56,7 @@ import Transformers
     }
   }
 
-  /// A bridge from tokens to characters must not depend on what was tokenized before.
+  /// What a text becomes must not depend on what was tokenized before.
   @Test func theCacheChangesNothing() throws {
     for golden in Golden.tokenizers.cases {
       let tokenizer = try Golden.tokenizer(golden.tokenizer)

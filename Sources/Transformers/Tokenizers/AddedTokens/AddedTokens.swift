@@ -2,8 +2,6 @@ import RankifyCore
 
 /// The added tokens of a tokenizer, found in two rounds: in the raw text, and in the normalized text between.
 struct AddedTokens: Sendable {
-  /// All of them, in the order of the file.
-  let tokens: [AddedToken]
   /// Finds those that are looked for in the raw text; `nil` where there are none.
   let raw: AddedTokenFinder?
   /// Finds those that are looked for in the normalized text; `nil` where there are none.
@@ -12,7 +10,6 @@ struct AddedTokens: Sendable {
   private let contentsByID: [Int32: AddedToken]
 
   init(_ tokens: [AddedToken], normalizer: (any TextNormalizer)?) {
-    self.tokens = tokens
     let raw = tokens.filter { !$0.isNormalized && !$0.content.isEmpty }
     self.raw = raw.isEmpty ? nil : AddedTokenFinder(raw, contents: raw.map { Array($0.content.utf8) })
     let late = tokens.filter { $0.isNormalized && !$0.content.isEmpty }

@@ -57,7 +57,6 @@ struct PrecompiledNormalizer: TextNormalizer {
   private func normalizeStretch(_ source: Bytes, from start: Int, _ output: inout [UInt8]) -> Int {
     var end = start + 1
     while end < source.count, source[end] >= 0x80 || source[end - 1] >= 0x80 || source[end - 1] == 0x0d { end += 1 }
-    // The last ASCII character may carry what follows it only if that is not ASCII; it is not.
     var i = start
     for character in String(decoding: source.part(start..<end), as: UTF8.self) {
       let next = i + character.utf8.count
