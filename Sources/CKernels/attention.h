@@ -104,15 +104,16 @@ static void attend(const ck_attention *job, const float *keys, const float *valu
                    size_t count) {
   size_t dim = job->dim, width = whole_panels(job->length);
   size_t from = seen_start(job, row) / CK_PANEL * CK_PANEL, end = seen_end(job, row + count - 1);
+  const lookahead nothing = {(const char *)keys, 0};
   for (size_t first = from; first < end; first += TILE_COLUMNS)
     rows_f32(job->q + row * job->stride, job->stride, keys + first / CK_PANEL * CK_PANEL * dim + first % CK_PANEL, dim,
-             scores + first, width, (const char *)keys, count);
+             scores + first, width, nothing, count);
   float sums[TILE_ROWS];
   normalize(job, scores, row, count, from, end, sums);
   _Alignas(64) float tile[TILE_ROWS * CK_PANEL];
   for (size_t first = 0; first < dim; first += TILE_COLUMNS) {
     const float *panel = values + first / CK_PANEL * CK_PANEL * job->length + first % CK_PANEL;
-    rows_f32(scores + from, width, panel + from * CK_PANEL, end - from, tile, CK_PANEL, (const char *)panel, count);
+    rows_f32(scores + from, width, panel + from * CK_PANEL, end - from, tile, CK_PANEL, nothing, count);
     for (size_t r = 0; r < count; r++)
       for (size_t d = 0; d < TILE_COLUMNS && first + d < dim; d += LANES)
         store_at(job->out + (row + r) * job->out_stride, first + d, dim, load(tile + r * CK_PANEL + d) / sums[r]);

@@ -3,8 +3,18 @@
 
 enum { TILE_COLUMNS = LANES * VECTORS };
 
-/// Asks for the cache line at `p` to be brought to the second-level cache.
-INLINE void prefetch(const void *p) { __builtin_prefetch(p, 0, 2); }
+/// What to bring to the second-level cache meanwhile: `step` bytes further with each step along k.
+typedef struct {
+  const char *next;
+  size_t step;
+} lookahead;
+
+INLINE void prefetch(lookahead *ahead) {
+  // Both halves of 128 bytes: with few rows, a step takes as much.
+  __builtin_prefetch(ahead->next, 0, 2);
+  __builtin_prefetch(ahead->next + 64, 0, 2);
+  ahead->next += ahead->step;
+}
 
 /// Adds a[r][l] * b[l][j] to the sums.
 INLINE void step_f32(const float *a, size_t a_stride, const float *b, size_t l, vf sums[TILE_ROWS][VECTORS],
@@ -17,15 +27,15 @@ INLINE void step_f32(const float *a, size_t a_stride, const float *b, size_t l, 
   }
 }
 
-/// out[r][j] = sum over l of a[r][l] * b[l][j] for a constant number of rows and TILE_COLUMNS columns. Meanwhile fetches an
-/// eighth of a panel from `ahead` on.
+/// out[r][j] = sum over l of a[r][l] * b[l][j] for a constant number of rows and TILE_COLUMNS columns. Meanwhile
+/// fetches what comes next.
 INLINE void tile_f32(const float *a, size_t a_stride, const float *b, size_t k, float *out, size_t out_stride,
-                     const char *ahead, const size_t rows) {
+                     lookahead ahead, const size_t rows) {
   vf sums[TILE_ROWS][VECTORS];
   UNROLL for (size_t r = 0; r < rows; r++)
     UNROLL for (size_t v = 0; v < VECTORS; v++) sums[r][v] = splat(0);
   for (size_t l = 0; l < k; l++) {
-    prefetch(ahead + 16 * l);
+    prefetch(&ahead);
     step_f32(a, a_stride, b, l, sums, rows);
   }
   UNROLL for (size_t r = 0; r < rows; r++)
@@ -53,13 +63,13 @@ INLINE void step_bf16(const float *a, size_t a_stride, const uint16_t *b, size_t
 
 /// The same as `tile_f32` with bfloat16 weights.
 INLINE void tile_bf16(const float *a, size_t a_stride, const uint16_t *b, size_t k, float *out, size_t out_stride,
-                      const char *ahead, const size_t rows) {
+                      lookahead ahead, const size_t rows) {
   vf sums[TILE_ROWS][VECTORS];
   UNROLL for (size_t r = 0; r < rows; r++)
     UNROLL for (size_t v = 0; v < VECTORS; v++) sums[r][v] = splat(0);
   size_t l = 0;
   for (; l + 1 < k; l += 2) {
-    prefetch(ahead + 8 * l);
+    prefetch(&ahead);
     step_bf16(a, a_stride, b, l, 1, sums, rows);
   }
   if (l < k) step_bf16(a, a_stride, b, l, 0, sums, rows);
@@ -99,20 +109,20 @@ INLINE void step_i8(const uint8_t *q, size_t q_stride, const int8_t *b, size_t l
 }
 
 /// out[r][j] = sum over l of q[r][l] * b[l / 4][j][l % 4], exact.
-INLINE void tile_i8(const uint8_t *q, size_t q_stride, const int8_t *b, size_t k, int32_t *out, const char *ahead,
+INLINE void tile_i8(const uint8_t *q, size_t q_stride, const int8_t *b, size_t k, int32_t *out, lookahead ahead,
                     const size_t rows) {
   integers sums[TILE_ROWS][VECTORS];
   UNROLL for (size_t r = 0; r < rows; r++)
     UNROLL for (size_t v = 0; v < VECTORS; v++) sums[r][v] = (integers){0};
   for (size_t l = 0; l < k; l += 4) {
-    prefetch(ahead + 4 * l);
+    prefetch(&ahead);
     step_i8(q, q_stride, b, l, sums, rows);
   }
   UNROLL for (size_t r = 0; r < rows; r++)
     UNROLL for (size_t v = 0; v < VECTORS; v++) store_integers(out + r * CK_PANEL + v * LANES, sums[r][v]);
 }
 #else
-INLINE void tile_i8(const uint8_t *q, size_t q_stride, const int8_t *b, size_t k, int32_t *out, const char *ahead,
+INLINE void tile_i8(const uint8_t *q, size_t q_stride, const int8_t *b, size_t k, int32_t *out, lookahead ahead,
                     const size_t rows) {
   (void)ahead;
   UNROLL for (size_t r = 0; r < rows; r++) {
@@ -138,14 +148,14 @@ INLINE void tile_i8(const uint8_t *q, size_t q_stride, const int8_t *b, size_t k
   }
 
 static void rows_f32(const float *a, size_t a_stride, const float *b, size_t k, float *out, size_t out_stride,
-                     const char *ahead, size_t count) {
+                     lookahead ahead, size_t count) {
   FOR_ROWS(count, tile_f32(a, a_stride, b, k, out, out_stride, ahead, rows))
 }
 static void rows_bf16(const float *a, size_t a_stride, const uint16_t *b, size_t k, float *out, size_t out_stride,
-                      const char *ahead, size_t count) {
+                      lookahead ahead, size_t count) {
   FOR_ROWS(count, tile_bf16(a, a_stride, b, k, out, out_stride, ahead, rows))
 }
-static void rows_i8(const uint8_t *q, size_t q_stride, const int8_t *b, size_t k, int32_t *out, const char *ahead,
+static void rows_i8(const uint8_t *q, size_t q_stride, const int8_t *b, size_t k, int32_t *out, lookahead ahead,
                     size_t count) {
   FOR_ROWS(count, tile_i8(q, q_stride, b, k, out, ahead, rows))
 }
@@ -222,41 +232,42 @@ INLINE size_t block_rows(size_t rows, size_t row_bytes) {
 
 /// Computes rows [row, row + count) of the outputs from `first` on, whose weights begin at `weights`.
 typedef void compute_tile(const ck_linear *job, const void *weights, size_t row, size_t count, size_t first,
-                          const char *ahead);
+                          lookahead ahead);
 
 /// Calls `tile` for each tile of `job`. The weights of a tile's columns stay in the cache while a block of rows goes by;
-/// meanwhile the next panel is fetched, an eighth with each tile. In every precision a column's first elements in a panel
-/// are 4 bytes from the next one's.
+/// meanwhile the next panel is fetched, in equal parts with the first eight tiles. In every precision a step along k takes
+/// 128 bytes of a panel, 4 for each column.
 INLINE void for_tiles(const ck_linear *job, size_t row_bytes, size_t panel_bytes, compute_tile *tile) {
   size_t size = block_rows(job->rows, row_bytes), last = smaller(job->last_panel * CK_PANEL, job->outputs);
-  for (size_t start = 0; start < job->rows; start += size)
+  for (size_t start = 0; start < job->rows; start += size) {
+    size_t end = smaller(start + size, job->rows), parts = smaller((end - start + TILE_ROWS - 1) / TILE_ROWS, 8);
     for (size_t first = job->first_panel * CK_PANEL; first < last; first += TILE_COLUMNS) {
       const char *panel = (const char *)job->panels + first / CK_PANEL * panel_bytes;
-      const char *ahead = first + CK_PANEL < last ? panel + panel_bytes : panel;
-      size_t end = smaller(start + size, job->rows), fetched = 0;
-      for (size_t row = start; row < end; row += TILE_ROWS) {
-        tile(job, panel + first % CK_PANEL * 4, row, smaller(TILE_ROWS, end - row), first, ahead + fetched);
-        fetched = fetched + panel_bytes / 4 <= panel_bytes ? fetched + panel_bytes / 8 : fetched;
+      const char *next = first + CK_PANEL < last ? panel + panel_bytes : panel;
+      for (size_t row = start, part = 0; row < end; row += TILE_ROWS, part += part < parts - 1) {
+        lookahead ahead = {next + part * (panel_bytes / parts), 4 * CK_PANEL / parts};
+        tile(job, panel + first % CK_PANEL * 4, row, smaller(TILE_ROWS, end - row), first, ahead);
       }
     }
+  }
 }
 
 INLINE void compute_f32(const ck_linear *job, const void *weights, size_t row, size_t count, size_t first,
-                        const char *ahead) {
+                        lookahead ahead) {
   _Alignas(64) float tile[TILE_ROWS * CK_PANEL];
   rows_f32(job->a + row * job->a_stride, job->a_stride, weights, job->k, tile, CK_PANEL, ahead, count);
   finish_f32(job, tile, row, count, first);
 }
 
 INLINE void compute_bf16(const ck_linear *job, const void *weights, size_t row, size_t count, size_t first,
-                         const char *ahead) {
+                         lookahead ahead) {
   _Alignas(64) float tile[TILE_ROWS * CK_PANEL];
   rows_bf16(job->a + row * job->a_stride, job->a_stride, weights, job->k, tile, CK_PANEL, ahead, count);
   finish_f32(job, tile, row, count, first);
 }
 
 INLINE void compute_i8(const ck_linear *job, const void *weights, size_t row, size_t count, size_t first,
-                       const char *ahead) {
+                       lookahead ahead) {
   _Alignas(64) int32_t tile[TILE_ROWS * CK_PANEL];
   rows_i8(job->q + row * job->q_stride, job->q_stride, weights, job->k, tile, ahead, count);
   finish_i8(job, tile, row, count, first);

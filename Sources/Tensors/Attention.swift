@@ -4,7 +4,7 @@ import CKernels
 public struct AttentionOptions: Sendable {
   /// Position i attends to the keys j with |i - j| <= window; nil: to all of its sequence.
   public var window: Int?
-  /// The factor of the products; 1 / √headDim if nil.
+  /// The factor of the products, positive; 1 / √headDim if nil.
   public var scale: Float?
 
   /// Options; the defaults are those of BERT.
@@ -35,12 +35,14 @@ public func attention(
   let longest = zip(offsets, offsets.dropFirst()).reduce(0) { max($0, $1.1 - $1.0) }
   let biasRows = bias.map { $0.rows / heads } ?? 0
   precondition(bias.map { biasRows >= longest && $0.columns >= longest } ?? true, "the bias is too small")
+  let scale = options.scale ?? 1 / Float(dim).squareRoot()
+  precondition(scale > 0 && (options.window ?? 0) >= 0, "scale \(scale), window \(options.window ?? 0)")
   out.resize(rows: qkv.rows, columns: width)
   let destination = out.uniqueBase()
   let kernel = compute.kernels.table.pointee.attention
   var job = ck_attention()
   (job.dim, job.stride, job.out_stride) = (dim, qkv.columns, width)
-  job.scale = options.scale ?? 1 / Float(dim).squareRoot()
+  job.scale = scale
   job.window = options.window ?? .max
   job.bias_stride = bias?.columns ?? 0
   compute.split(sequences * heads, grain: 1) { [job] pieces in

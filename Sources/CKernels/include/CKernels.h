@@ -86,7 +86,7 @@ typedef struct {
   size_t length, dim;
   const float *q, *k, *v;  // length x dim each
   size_t stride;           // of q, k and v
-  float scale;
+  float scale;         // positive
   size_t window;      // SIZE_MAX: no window
   const float *bias;  // length x length, or null; added to the scaled products
   size_t bias_stride;
