@@ -72,8 +72,9 @@ public final class VectorFileWriter {
 
   /// Makes the rows written so far survive a crash: they are kept by `resume`.
   public func synchronize() throws(RankifyError) {
-    try identifiers.synchronize()
+    // An identifier on disk means a row on disk.
     try matrix.synchronize()
+    try identifiers.synchronize()
   }
 
   /// Finishes: both files are whole and in their place.
@@ -97,8 +98,12 @@ private struct PartialVectors {
     guard let file = FileHandle(forReadingAtPath: path + ".partial"),
       let data = FileManager.default.contents(atPath: ids + ".partial")
     else { return }
-    guard let head = try? file.read(upToCount: NumpyHeader.length), let size = try? file.seekToEnd() else {
-      throw RankifyError(.failure, "\(path).partial: cannot be read; begin anew without --resume")
+    let (head, size): (Data, UInt64)
+    do {
+      head = try file.read(upToCount: NumpyHeader.length) ?? Data()
+      size = try file.seekToEnd()
+    } catch {
+      throw RankifyError(.failure, "\(path).partial: cannot be read; begin anew without --resume", cause: error)
     }
     if head.count < NumpyHeader.length { return }
     guard Array(head) == header.bytes else {

@@ -14,5 +14,5 @@ package final class FolderLock {
     }
   }
 
-  deinit { if descriptor >= 0 { close(descriptor) } }
+  deinit { if descriptor >= 0 { Descriptor.closeUnlocked(descriptor) } }
 }

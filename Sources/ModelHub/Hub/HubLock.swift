@@ -8,7 +8,7 @@ final class HubLock: Sendable {
 
   private init(_ descriptor: Int32) { self.descriptor = descriptor }
 
-  deinit { close(descriptor) }
+  deinit { Descriptor.closeUnlocked(descriptor) }
 
   /// Takes the lock at `path`; `waiting` is called once where somebody else has it.
   static func take(_ path: String, waiting: () -> Void) async throws(RankifyError) -> HubLock {

@@ -68,7 +68,7 @@ public final class AtomicFile {
   deinit {
     guard descriptor >= 0 else { return }
     if keepsPartial { try? flush() }
-    close(descriptor)
+    Descriptor.closeUnlocked(descriptor)
     if !keepsPartial { unlink(partialPath) }
   }
 
@@ -136,6 +136,13 @@ package enum Descriptor {
       }
       return nil
     }
+  }
+
+  /// Closes a locked file. A process being started this very moment may hold a copy of the descriptor, and closing ours
+  /// alone would leave the file locked until then.
+  package static func closeUnlocked(_ descriptor: Int32) {
+    flock(descriptor, LOCK_UN)
+    close(descriptor)
   }
 
   /// Flushes the folder of `path`, so that a rename survives a crash; some file systems refuse, which is no fault.

@@ -68,7 +68,7 @@ final class StoreOutput {
     }
   }
 
-  deinit { close(descriptor) }
+  deinit { Descriptor.closeUnlocked(descriptor) }
 
   private static func locked(_ file: String, _ path: String, _ flags: Int32) throws(RankifyError) -> Int32 {
     let descriptor = open(file, flags | O_CLOEXEC, 0o644)

@@ -34,7 +34,7 @@ struct ResumeTicket: Codable, Equatable {
       found.indexChecksum == indexChecksum ? nil : "the index", found.method == method ? nil : "the method",
       found.depth == depth ? nil : "-k", found.tag == tag ? nil : "--tag",
       found.removesQuery == removesQuery ? nil : "--remove-query", found.queries == queries ? nil : "the topics",
-      found.run == run ? nil : "the run to re-rank",
+      found.run == self.run ? nil : "the run to re-rank",
     ].compactMap { $0 }
     if differences.isEmpty { return }
     throw RankifyError(
