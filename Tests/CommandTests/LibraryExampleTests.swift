@@ -33,4 +33,25 @@ struct LibraryExampleTests {
     #expect(Set(reranked.hits.map(\.document.id)) == Set(ranking.hits.prefix(5).map(\.document.id)))
     #expect(reranked.hits.map(\.document.text.utf8.count) == reranked.hits.map(\.document.text.utf8.count).sorted())
   }
+
+  @Test func searchesByMeaningAndReranks() async throws {
+    let folder = try TemporaryFolder()
+    try TinyModels.link(into: folder)
+    let encoder = try SentenceEncoder(folder: folder.file("encoder"))
+    let path = try toyIndex(folder).path
+    try DenseBuilder(path, DocumentEncoding(encoder)).run()
+    let index = try SparseIndex(path)
+    let search = SparseRetriever(index, similarity: .bm25(k1: 0.9, b: 0.4), depth: 100)
+    let vectors = try DenseIndex(index)
+    let hybrid = HybridRetriever(search, try DenseRetriever(vectors, encoder: encoder))
+    let query = Query(id: "1", text: "what keeps a bicycle upright")
+    let fused = try await hybrid.run(query)
+    #expect(fused.hits.count == index.statistics.documents)
+    let reranked = try await (hybrid.top(10) >>> DenseReranker(encoder, stored: vectors)).run(query)
+    #expect(Set(reranked.hits.map(\.document.id)) == Set(fused.hits.prefix(10).map(\.document.id)))
+    let nearest = try await DenseRetriever(vectors, encoder: encoder).run(query)
+    let places = Dictionary(uniqueKeysWithValues: nearest.hits.enumerated().map { ($1.document.id, $0) })
+    let order = reranked.hits.compactMap { places[$0.document.id] }
+    #expect(order == order.sorted())
+  }
 }
