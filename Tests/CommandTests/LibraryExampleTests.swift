@@ -39,7 +39,7 @@ struct LibraryExampleTests {
     try TinyModels.link(into: folder)
     let encoder = try SentenceEncoder(folder: folder.file("encoder"))
     let path = try toyIndex(folder).path
-    try DenseBuilder(path, DocumentEncoding(encoder)).run()
+    _ = try DenseBuilder(path, DocumentEncoding(encoder)).run()
     let index = try SparseIndex(path)
     let search = SparseRetriever(index, similarity: .bm25(k1: 0.9, b: 0.4), depth: 100)
     let vectors = try DenseIndex(index)
