@@ -74,24 +74,25 @@ struct IndexCommand: AsyncParsableCommand {
     let started = ContinuousClock.now
     let job = IndexingJob(console: common.console, path: index)
     let isNew = !change.changes && !isAboutVectorsOnly
-    if vectors.dropVectors, try DenseIndex.drop(index) { common.console.note("the vectors of \(index) are gone") }
     let encoding = IndexEncoding(
       path: index, options: vectors, console: common.console, threads: threads.count)
-    if !isAboutVectorsOnly { try await work(job, encoding, isNew: isNew) }
+    let named = try await encoding.namedEncoder(isNew: isNew)
+    if vectors.dropVectors, try DenseIndex.drop(index) { common.console.note("the vectors of \(index) are gone") }
+    if !isAboutVectorsOnly { try await work(job, encoding, named, isNew: isNew) }
     var outcome: IndexEncoding.Outcome?
-    if let model = vectors.dense,
+    if let named,
       try isNew || vectors.resume || DenseIndex.encoder(of: index) == nil || isAboutVectorsOnly
     {
-      outcome = try await encoding.encodeAll(model)
+      outcome = try await encoding.encodeAll(named)
     }
     try report(job.counts, outcome, seconds: started.duration(to: .now).seconds)
   }
 
   /// Builds or changes the texts, and the vectors with them where the index has any.
-  private func work(_ job: IndexingJob, _ encoding: IndexEncoding, isNew: Bool) async throws {
+  private func work(_ job: IndexingJob, _ encoding: IndexEncoding, _ named: LoadedEncoder?, isNew: Bool) async throws {
     let progress = EncodingProgress(common.console, kept: "\(index) is as it was before")
     defer { progress.finish() }
-    let encoder = isNew || corpus.isEmpty ? nil : try await encoding.encoderOfIndex()
+    let encoder = isNew || corpus.isEmpty ? nil : try await encoding.encoderOfIndex(named)
     let writer =
       isNew
       ? try IndexWriter(creating: index, analysis: analysis.settings, threads: threads.count)

@@ -48,11 +48,21 @@ struct IndexEncoding {
     let seconds: Double
   }
 
+  /// The encoder of `--dense`: loaded before anything is changed, so that one that cannot be loaded costs nothing.
+  func namedEncoder(isNew: Bool) async throws -> LoadedEncoder? {
+    guard let model = options.dense else { return nil }
+    let made = isNew || options.dropVectors ? nil : try DenseIndex.encoder(of: path)
+    let precision = options.arithmetic.precision ?? made.flatMap { ModelPrecision(rawValue: $0.precision) } ?? .fp32
+    return try await ModelArgument.watching(console) { report in
+      try await Models.encoder(model, precision: precision, threads: threads, report: report)
+    }
+  }
+
   /// The encoder that new documents need, or `nil` where the index has no vectors.
-  func encoderOfIndex() async throws -> LoadedEncoder? {
+  func encoderOfIndex(_ named: LoadedEncoder?) async throws -> LoadedEncoder? {
     guard let made = try DenseIndex.encoder(of: path) else { return nil }
+    if let named { return named }
     let precision = options.arithmetic.precision ?? ModelPrecision(rawValue: made.precision) ?? .fp32
-    if let model = options.dense { return try await load(model, precision) }
     do throws(RankifyError) { return try await Models.encoder(made.name, precision: precision, threads: threads) } catch
     {
       throw RankifyError(
@@ -74,17 +84,8 @@ struct IndexEncoding {
     )
   }
 
-  private func load(_ model: String, _ precision: ModelPrecision) async throws -> LoadedEncoder {
-    try await ModelArgument.watching(console) { report in
-      try await Models.encoder(model, precision: precision, threads: threads, report: report)
-    }
-  }
-
   /// Gives all documents their vectors.
-  func encodeAll(_ model: String) async throws -> Outcome {
-    let made = try DenseIndex.encoder(of: path)
-    let precision = options.arithmetic.precision ?? made.flatMap { ModelPrecision(rawValue: $0.precision) } ?? .fp32
-    let encoder = try await load(model, precision)
+  func encodeAll(_ encoder: LoadedEncoder) async throws -> Outcome {
     let progress = EncodingProgress(console, kept: "the vectors made so far are kept; continue with --resume")
     defer { progress.finish() }
     let begun = ContinuousClock.now

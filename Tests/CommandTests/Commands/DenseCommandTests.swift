@@ -26,6 +26,16 @@ struct DenseCommandTests {
     #expect(check.status == 0 && check.stderr.contains("40 vectors checked"))
   }
 
+  @Test func anEncoderThatCannotBeLoadedCostsNothing() async throws {
+    let new = try await run("index", "-i", "new.rankify", "corpus.jsonl", "--dense", "no-such-model")
+    #expect(new.status == 4, "\(new.stderr)")
+    #expect(!FileManager.default.fileExists(atPath: dense.folder.file("new.rankify")))
+    try await build()
+    let dropped = try await run("index", "-i", "x.rankify", "--drop-vectors", "--dense", "no-such-model")
+    #expect(dropped.status == 4, "\(dropped.stderr)")
+    #expect(try await run("index", "-i", "x.rankify", "--check").stderr.contains("40 vectors checked"))
+  }
+
   @Test func hybridIsTheFusionOfTheTwoRuns() async throws {
     try await build()
     for method in ["bm25", "dense", "hybrid"] {
