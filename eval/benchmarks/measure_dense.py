@@ -1,19 +1,14 @@
 """Measures rankify's vector search and its peers; started by eval/benchmarks/dense, which sees to what it needs."""
 
-import argparse
 import contextlib
-import importlib.metadata
-import os
-import platform
 import shutil
 import sys
 from pathlib import Path
 
 import numpy as np
 
-from contestants import Failure
-from neural import HERE, Contestant, library, openblas, paired, run_parts, say, threads_each
-from record import REPOSITORY, Record, median, source
+from neural import HERE, Contestant, library, measure, options, paired, parsed, say
+from record import median
 
 PACKAGES = ["numpy", "faiss-cpu", "usearch", "hnswlib"]
 DIMENSION, K = 384, 100
@@ -168,41 +163,14 @@ class Benchmark:
 PARTS = ["exact", "graph"]
 
 
-def arguments():
-    parser = argparse.ArgumentParser(prog="dense", description="Measures rankify's vector search beside its peers.")
+def main():
+    parser = options("dense", "Measures rankify's vector search beside its peers.", PARTS, rounds=5)
     parser.add_argument("--rows", type=int, default=100_000, help="vectors (default: 100000)")
     parser.add_argument("--queries", type=int, help="queries (default: 1000, above 200000 vectors 200)")
-    parser.add_argument("--rounds", type=int, default=5, help="rounds of turns (default: 5)")
-    parser.add_argument("--threads", type=int, default=2, help="threads for everybody (default: 2)")
-    parser.add_argument("--parts", default=",".join(PARTS), help="what to measure, separated by commas")
-    parser.add_argument("--no-record", action="store_true", help="do not write eval/results")
-    given = parser.parse_args()
-    given.parts = given.parts.split(",")
-    unknown = [part for part in given.parts if part not in PARTS]
-    if unknown or given.rounds < 1 or given.rows < K:
-        parser.error(f"unknown part {unknown[0]}; known are {', '.join(PARTS)}" if unknown else f"--rounds ≥ 1, --rows ≥ {K}")
-    return given
-
-
-def main():
-    given = arguments()
-    threads_each(given.threads)
-    work = Path(os.environ["RANKIFY_BENCH"])
-    record = Record(f"dense-{given.rows}", " ".join(["eval/benchmarks/dense"] + sys.argv[1:]))
-    record["source"] = source(Path(library()).resolve().is_relative_to(REPOSITORY.resolve()))
-    record["threads"] = given.threads
-    record.content["versions"] = {"python": platform.python_version(), "numpy's BLAS": openblas()} | {
-        name: importlib.metadata.version(name) for name in PACKAGES
-    }
-    try:
-        benchmark = Benchmark(work, given, record)
-        run_parts(benchmark, given.parts, record)
-    except Failure as failure:
-        sys.exit(f"dense: {failure}")
-    finally:
-        shutil.rmtree(work / "run", ignore_errors=True)
-    record.write(f"{record.table()}\n\n{record.measurements()}\n\n{NOTES}", keep=not given.no_record)
-    sys.exit(0 if record.passed else 1)
+    given = parsed(parser, PARTS, rows=K, queries=SINGLE)
+    measure(
+        "dense", given, PACKAGES, lambda work, record: Benchmark(work, given, record), given.parts, NOTES,
+        name=f"dense-{given.rows}")
 
 
 if __name__ == "__main__":

@@ -1,11 +1,8 @@
 """Measures rankify's sentence encoder and its peers; started by eval/benchmarks/encode, which sees to what it needs."""
 
-import argparse
 import contextlib
-import importlib.metadata
 import json
 import os
-import platform
 import shutil
 import sys
 from pathlib import Path
@@ -14,9 +11,9 @@ import numpy as np
 
 import collection
 import texts
-from contestants import Failure, Finished
-from neural import HERE, Contestant, library, openblas, paired, run_parts, say, threads_each
-from record import REPOSITORY, Record, median, source
+from contestants import Finished
+from neural import HERE, Contestant, library, measure, options, paired, parsed, say
+from record import median
 
 PACKAGES = ["sentence-transformers", "torch", "transformers", "tokenizers", "onnxruntime", "ctranslate2", "numpy"]
 REFERENCE = "sentence-transformers fp32"
@@ -213,41 +210,18 @@ class Benchmark:
 PARTS = {"throughput": "throughput", "cold": "cold", "command": "command_line"}
 
 
-def arguments():
-    parser = argparse.ArgumentParser(prog="encode", description="Measures rankify's sentence encoder beside its peers.")
-    parser.add_argument("--rounds", type=int, default=3, help="rounds of turns (default: 3)")
-    parser.add_argument("--texts", type=int, default=1000, help="texts to encode (default: 1000)")
-    parser.add_argument("--threads", type=int, default=2, help="threads for everybody (default: 2)")
-    parser.add_argument("--parts", default=",".join(PARTS), help="what to measure, separated by commas")
-    parser.add_argument("--no-record", action="store_true", help="do not write eval/results")
-    given = parser.parse_args()
-    given.parts = given.parts.split(",")
-    unknown = [part for part in given.parts if part not in PARTS]
-    if unknown or given.rounds < 1 or given.texts < SAMPLE:
-        parser.error(f"unknown part {unknown[0]}; known are {', '.join(PARTS)}" if unknown else f"--rounds ≥ 1, --texts ≥ {SAMPLE}")
-    return given
+def prepared(work, given, record):
+    model = os.environ["RANKIFY_MODEL"]
+    Finished([sys.executable, HERE / "encoders.py", "--convert", model, work / "encode"])
+    return Benchmark(work, model, given, record)
 
 
 def main():
-    given = arguments()
-    threads_each(given.threads)
-    work = Path(os.environ["RANKIFY_BENCH"])
-    record = Record("encode", " ".join(["eval/benchmarks/encode"] + sys.argv[1:]))
-    record["source"] = source(Path(library()).resolve().is_relative_to(REPOSITORY.resolve()))
-    record["threads"] = given.threads
-    record.content["versions"] = {"python": platform.python_version(), "numpy's BLAS": openblas()} | {
-        name: importlib.metadata.version(name) for name in PACKAGES
-    }
-    try:
-        Finished([sys.executable, HERE / "encoders.py", "--convert", os.environ["RANKIFY_MODEL"], work / "encode"])
-        benchmark = Benchmark(work, os.environ["RANKIFY_MODEL"], given, record)
-        run_parts(benchmark, [PARTS[part] for part in given.parts], record)
-    except Failure as failure:
-        sys.exit(f"encode: {failure}")
-    finally:
-        shutil.rmtree(work / "run", ignore_errors=True)
-    record.write(f"{record.table()}\n\n{record.measurements()}\n\n{NOTES}", keep=not given.no_record)
-    sys.exit(0 if record.passed else 1)
+    parser = options("encode", "Measures rankify's sentence encoder beside its peers.", PARTS, rounds=3)
+    parser.add_argument("--texts", type=int, default=1000, help="texts to encode (default: 1000)")
+    given = parsed(parser, PARTS, texts=SAMPLE)
+    methods = [PARTS[part] for part in given.parts]
+    measure("encode", given, PACKAGES, lambda work, record: prepared(work, given, record), methods, NOTES)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,11 @@
-"""What the benchmarks of encoding and of dense search share: contestants that converse in lines of JSON, and their turns."""
+"""What the neural benchmarks share: options, contestants that converse in lines of JSON, their turns, the record."""
 
+import argparse
+import importlib.metadata
 import json
 import os
+import platform
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -9,7 +13,7 @@ import time
 from pathlib import Path
 
 from contestants import Failure
-from record import median, output, shown
+from record import REPOSITORY, Record, median, output, shown, source
 
 HERE = Path(__file__).resolve().parent
 # Threads of the contestant before may still be spinning.
@@ -98,3 +102,49 @@ def run_parts(benchmark, methods, record):
         except Failure as failure:
             say(f"{method}: {failure}")
             record.target(f"{method} runs", 0, "1", False, " ".join(str(failure).split()).replace("|", "/"))
+
+
+def options(program, what, parts, rounds):
+    """A parser of the options that all have, to which the caller adds its own."""
+    parser = argparse.ArgumentParser(prog=program, description=what)
+    parser.add_argument("--rounds", type=int, default=rounds, help=f"rounds of turns (default: {rounds})")
+    parser.add_argument("--threads", type=int, default=2, help="threads for everybody (default: 2)")
+    parser.add_argument("--parts", default=",".join(parts), help="what to measure, separated by commas")
+    parser.add_argument("--no-record", action="store_true", help="do not write eval/results")
+    return parser
+
+
+def parsed(parser, parts, **least):
+    """The options given; ends the process where a part is unknown or a number that was given is below its least."""
+    given = parser.parse_args()
+    given.parts = given.parts.split(",")
+    for part in given.parts:
+        if part not in parts:
+            parser.error(f"unknown part {part}; known are {', '.join(parts)}")
+    for name, value in ({"rounds": 1, "threads": 1} | least).items():
+        found = getattr(given, name)
+        if found is not None and found < value:
+            parser.error(f"--{name} {found}: expected at least {value}")
+    return given
+
+
+def measure(program, given, packages, benchmark, methods, notes, name=None):
+    """Runs `methods` of what `benchmark(work, record)` makes, writes it all down and ends the process.
+
+    The work folder's `run` goes with it. The record has the script's name where it is not told another.
+    """
+    threads_each(given.threads)
+    work = Path(os.environ["RANKIFY_BENCH"])
+    record = Record(name or program, " ".join([f"eval/benchmarks/{program}"] + sys.argv[1:]))
+    record["source"] = source(Path(library()).resolve().is_relative_to(REPOSITORY.resolve()))
+    record["threads"] = given.threads
+    versions = {"python": platform.python_version(), "numpy's BLAS": openblas()}
+    record["versions"] = versions | {package: importlib.metadata.version(package) for package in packages}
+    try:
+        run_parts(benchmark(work, record), methods, record)
+    except Failure as failure:
+        sys.exit(f"{program}: {failure}")
+    finally:
+        shutil.rmtree(work / "run", ignore_errors=True)
+    record.write(f"{record.table()}\n\n{record.measurements()}\n\n{notes}", keep=not given.no_record)
+    sys.exit(0 if record.passed else 1)
