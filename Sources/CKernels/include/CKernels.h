@@ -98,6 +98,28 @@ typedef struct {
 /// The number of floats of `scratch`.
 size_t ck_attention_scratch(size_t length, size_t dim);
 
+// ------------------------------------------------------------------------------------------------- late interaction
+
+/// For each query vector j the largest of scale[r] * <row r, query j> + offset[r] over the rows, and of maxima[j] before.
+typedef struct {
+  size_t tokens;  // query vectors
+  size_t dim;     // numbers in a vector
+  /// Query vectors packed as weights (`ck_pack_f32`); for rows of bytes those of their codes, as floats.
+  const float *panels;
+  /// For rows of bytes: `ck_pack_i8` of the query vectors, and the sums that it gave. The scales are left to the caller.
+  const int8_t *code_panels;
+  const int32_t *code_sums;
+  /// Bytes are code + 128; four of them are read at a time, so that up to 3 beyond the last row must be readable.
+  ck_row_kind kind;
+  const void *rows;
+  size_t count, stride;  // rows, and bytes from one to the next
+  const float *scales, *offsets;  // one for each row, or null for 1 and 0
+  float *scratch;  // CK_MAXSIM_ROWS * dim floats; unused for rows of floats
+  float *maxima;   // `tokens` rounded up to CK_PANEL floats
+} ck_maxsim;
+
+enum { CK_MAXSIM_ROWS = 12 };
+
 // ------------------------------------------------------------------------------------------------- the table
 
 typedef struct {
@@ -131,6 +153,8 @@ typedef struct {
 
   /// Dot products of `rows` rows of `dim` elements with one vector; one order of summation for all of them.
   void (*dot_f32)(const float *rows, size_t stride, size_t count, size_t dim, const float *query, float *out);
+
+  void (*maxsim)(const ck_maxsim *);
 } ck_kernels;
 
 /// The kernels of an instruction set that the machine has.

@@ -1,0 +1,102 @@
+// The largest product of each query vector with any row: a tile of rows is multiplied with TILE_COLUMNS query vectors in
+// registers, and its products are gone as soon as they are compared.
+
+/// The rows of a job from `first` on as floats, `stride` apart: where they are, or widened into the scratch.
+typedef struct {
+  const float *values;
+  size_t stride, first;
+} float_rows;
+
+/// maxima[column ...] = max(themselves, sums[r] * scales[first + r] + offsets[first + r])
+INLINE void raise_maxima(const ck_maxsim *job, vf sums[TILE_ROWS][VECTORS], size_t first, size_t column,
+                         const size_t rows) {
+  UNROLL for (size_t v = 0; v < VECTORS; v++) {
+    float *place = job->maxima + column + v * LANES;
+    vf best = load(place);
+    UNROLL for (size_t r = 0; r < rows; r++) {
+      vf x = sums[r][v];
+      if (job->scales != NULL) x *= job->scales[first + r];
+      if (job->offsets != NULL) x += job->offsets[first + r];
+      best = maximum(best, x);
+    }
+    store(place, best);
+  }
+}
+
+INLINE void raise_f32(const ck_maxsim *job, float_rows from, const size_t rows) {
+  for (size_t column = 0; column < job->tokens; column += TILE_COLUMNS) {
+    const float *panel = job->panels + column / CK_PANEL * job->dim * CK_PANEL + column % CK_PANEL;
+    vf sums[TILE_ROWS][VECTORS];
+    UNROLL for (size_t r = 0; r < rows; r++)
+      UNROLL for (size_t v = 0; v < VECTORS; v++) sums[r][v] = splat(0);
+    for (size_t l = 0; l < job->dim; l++) step_f32(from.values, from.stride, panel, l, sums, rows);
+    raise_maxima(job, sums, from.first, column, rows);
+  }
+}
+
+static void raise_floats(const ck_maxsim *job, float_rows from, size_t count) {
+  FOR_ROWS(count, raise_f32(job, from, rows))
+}
+
+#if SIMD_AVX512
+INLINE void raise_u8(const ck_maxsim *job, size_t first, const size_t rows) {
+  const uint8_t *codes = (const uint8_t *)job->rows + first * job->stride;
+  for (size_t column = 0; column < job->tokens; column += TILE_COLUMNS) {
+    const int8_t *panel = job->code_panels + column / CK_PANEL * ((job->dim + 3) / 4 * 4) * CK_PANEL + column % CK_PANEL * 4;
+    integers products[TILE_ROWS][VECTORS];
+    UNROLL for (size_t r = 0; r < rows; r++)
+      UNROLL for (size_t v = 0; v < VECTORS; v++) products[r][v] = (integers){0};
+    for (size_t l = 0; l < job->dim; l += 4) step_i8(codes, job->stride, panel, l, products, rows);
+    vf sums[TILE_ROWS][VECTORS];
+    UNROLL for (size_t v = 0; v < VECTORS; v++) {
+      const integers zeros = _mm512_slli_epi32(_mm512_loadu_si512(job->code_sums + column + v * LANES), 7);
+      UNROLL for (size_t r = 0; r < rows; r++)
+        sums[r][v] = _mm512_cvtepi32_ps(_mm512_sub_epi32(products[r][v], zeros));
+    }
+    raise_maxima(job, sums, first, column, rows);
+  }
+}
+
+static void raise_codes(const ck_maxsim *job, size_t first, size_t count) { FOR_ROWS(count, raise_u8(job, first, rows)) }
+#else
+/// Products of codes as floats: exact, since their sums stay below 2^24 up to 1040 dimensions, and hence the same.
+static void raise_codes(const ck_maxsim *job, size_t first, size_t count) {
+  for (size_t r = 0; r < count; r++) {
+    const uint8_t *codes = (const uint8_t *)job->rows + (first + r) * job->stride;
+    for (size_t l = 0; l < job->dim; l++) job->scratch[r * job->dim + l] = (float)((int)codes[l] - 128);
+  }
+  raise_floats(job, (float_rows){job->scratch, job->dim, first}, count);
+}
+#endif
+
+INLINE void widen_row(const uint16_t *row, size_t count, float *out) {
+  size_t l = 0;
+#if SIMD_AVX512
+  for (; l + 16 <= count; l += 16) store(out + l, _mm512_cvtph_ps(_mm256_loadu_si256((const __m256i *)(row + l))));
+#elif SIMD_AVX2
+  for (; l + 8 <= count; l += 8) store(out + l, _mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)(row + l))));
+#endif
+  if (l < count) ck_f32_from_f16(row + l, count - l, out + l);
+}
+
+static void raise_halves(const ck_maxsim *job, size_t first, size_t count) {
+  for (size_t r = 0; r < count; r++) {
+    const uint8_t *row = (const uint8_t *)job->rows + (first + r) * job->stride;
+    widen_row((const uint16_t *)(const void *)row, job->dim, job->scratch + r * job->dim);
+  }
+  raise_floats(job, (float_rows){job->scratch, job->dim, first}, count);
+}
+
+static void maxsim(const ck_maxsim *job) {
+  for (size_t first = 0; first < job->count; first += TILE_ROWS) {
+    size_t count = smaller(TILE_ROWS, job->count - first);
+    const uint8_t *rows = (const uint8_t *)job->rows + first * job->stride;
+    switch (job->kind) {
+      case CK_ROW_F32:
+        raise_floats(job, (float_rows){(const float *)(const void *)rows, job->stride / 4, first}, count);
+        break;
+      case CK_ROW_F16: raise_halves(job, first, count); break;
+      case CK_ROW_U8: raise_codes(job, first, count); break;
+    }
+  }
+}
