@@ -2,10 +2,9 @@ import RankifyCore
 
 /// The first 4 KiB of a graph: what it is and whose rows it links.
 struct GraphHeader: Sendable {
-  static let length = 4096
-  static let magic = Array("RankifyGraph\r\n\0\0".utf8)
-  /// Raised whenever a file written before could be misread.
-  static let version: UInt32 = 1
+  private static let head = FileHead(
+    magic: Array("RankifyGraph\r\n\0\0".utf8), version: 1, seed: 2, noun: "graph of vectors",
+    remedy: "build it again", damaged: GraphFault.damaged)
 
   let settings: GraphSettings
   let layout: GraphLayout
@@ -18,32 +17,20 @@ struct GraphHeader: Sendable {
   let topLevel: Int
 
   func encoded() -> [UInt8] {
-    var record = ByteRecord(Self.magic)
-    record.append(Self.version)
-    record.append(UInt32(dimension))
-    record.append(UInt32(settings.connections))
-    record.append(UInt32(settings.constructionWidth))
-    for value in [settings.seed, identity, rowsFingerprint] { record.append(value) }
-    for value in [layout.nodes, layout.upperCount, entry, topLevel] { record.append(UInt64(value)) }
-    record.seal(length: Self.length, seed: 2)
-    return record.bytes
+    Self.head.encoded { record in
+      record.append(UInt32(dimension))
+      record.append(UInt32(settings.connections))
+      record.append(UInt32(settings.constructionWidth))
+      for value in [settings.seed, identity, rowsFingerprint] { record.append(value) }
+      for value in [layout.nodes, layout.upperCount, entry, topLevel] { record.append(UInt64(value)) }
+    }
   }
 
   /// Reads the header of `file`, with everything that it says checked against the file.
   init(_ file: MappedFile) throws(RankifyError) {
-    let bytes = file.bytes(0, Self.length)
-    guard bytes.starts(with: Self.magic) else {
-      throw RankifyError(.invalidInput, "\(file.path): not a graph of vectors (it does not begin like one)")
-    }
-    var record = ByteRecord(Array(bytes.dropFirst(Self.magic.count)))
-    let version = record.next(UInt32.self)
-    guard version == Self.version else {
-      throw RankifyError(
-        .invalidInput,
-        "\(file.path): graph format \(version), this program reads format \(Self.version); build it again")
-    }
-    guard bytes.count == Self.length, ByteRecord(bytes).isSealed(seed: 2), let header = GraphHeader(&record) else {
-      throw GraphFault.damaged(file.path, "its header fails its checksum")
+    var record = try Self.head.read(file)
+    guard let header = GraphHeader(&record) else {
+      throw GraphFault.damaged(file.path, "its header has values that no program writes")
     }
     guard file.count >= header.layout.fileLength else {
       throw GraphFault.damaged(

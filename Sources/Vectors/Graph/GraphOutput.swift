@@ -22,7 +22,7 @@ final class GraphOutput {
       }
       base = try Self.map(descriptor, layout.fileLength, path)
     } catch {
-      close(descriptor)
+      Descriptor.closeUnlocked(descriptor)
       throw error
     }
   }
@@ -47,7 +47,7 @@ final class GraphOutput {
   deinit {
     munmap(base, layout.fileLength)
     if !isDone { unlink(partial) }
-    close(descriptor)
+    Descriptor.closeUnlocked(descriptor)
   }
 
   /// The graph as the kernels see it.
@@ -59,9 +59,10 @@ final class GraphOutput {
   /// Copies what another graph, of the first nodes of this one, has.
   func copy(_ file: MappedFile, _ old: GraphLayout) {
     guard old.nodes > 0 else { return }
-    record(0).copyMemory(from: file.address(GraphLayout.dataStart), byteCount: old.nodes * old.recordBytes)
-    guard old.upperCount > 0 else { return }
-    (base + layout.upperStart).copyMemory(from: file.address(old.upperStart), byteCount: old.upperCount * 4)
+    let (count, upper) = (old.nodes * old.recordBytes, old.upperCount * 4)
+    record(0).copyMemory(from: file.address(GraphLayout.dataStart, count), byteCount: count)
+    guard upper > 0 else { return }
+    (base + layout.upperStart).copyMemory(from: file.address(old.upperStart, upper), byteCount: upper)
   }
 
   /// Finishes the file: checksums, header, all of it on the disk, and in its place.
@@ -75,7 +76,7 @@ final class GraphOutput {
       throw SystemFault.writing(path)
     }
     isDone = true
-    StoreOutput.synchronizeFolder(of: path)
+    Descriptor.synchronizeFolder(of: path)
   }
 }
 

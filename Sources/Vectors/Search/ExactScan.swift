@@ -79,7 +79,7 @@ extension VectorStore {
   }
 
   private func rows(_ kind: RowKind, _ stride: Int, _ part: Int) -> ck_rows {
-    let base = file.base(layout.dataStart)
+    let base = file.kernelBase.map { $0 + layout.dataStart }
     return ck_rows(
       kind: kind.kernel, count: stride / kind.bytes, base: base.map { $0 + part }, stride: stride,
       scales: base.map { $0 + layout.scalesOffset }, per_chunk: StoreLayout.rowsPerChunk, chunk_bytes: layout.chunkBytes

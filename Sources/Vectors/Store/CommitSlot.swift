@@ -41,7 +41,7 @@ package struct CommitSlot: Equatable, Sendable {
 
   /// The last commit of a file.
   static func last(_ file: MappedFile, _ header: StoreHeader) throws(RankifyError) -> CommitSlot {
-    let slots = StoreLayout.slotOffsets.compactMap { CommitSlot(file.bytes($0, length), header) }
+    let slots = StoreLayout.slotOffsets.compactMap { CommitSlot(file.copy($0, length), header) }
     guard let slot = slots.max(by: { $0.generation < $1.generation }) else {
       throw StoreFault.damaged(file.path, "neither of its commit records is whole")
     }

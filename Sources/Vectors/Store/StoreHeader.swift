@@ -2,10 +2,9 @@ import RankifyCore
 
 /// The first 4 KiB of a vector store: what never changes.
 package struct StoreHeader: Sendable {
-  static let length = 4096
-  static let magic = Array("RankifyVectors\r\n".utf8)
-  /// Raised whenever a file written before could be misread.
-  static let version: UInt32 = 1
+  private static let head = FileHead(
+    magic: Array("RankifyVectors\r\n".utf8), version: 1, seed: 1, noun: "vector store",
+    remedy: "encode the texts again", damaged: StoreFault.damaged)
 
   let identity: UInt64
   let settings: VectorStoreSettings
@@ -19,19 +18,17 @@ package struct StoreHeader: Sendable {
 
   /// The header's bytes, sealed.
   package func encoded() -> [UInt8] {
-    var record = ByteRecord(Self.magic)
-    record.append(Self.version)
-    record.append(UInt32(clamping: settings.dimension))
-    record.append(Self.number(settings.metric))
-    record.append(Self.number(settings.encoding))
-    record.append(settings.exactCopy.map(Self.number) ?? 0)
-    record.append(UInt32(StoreLayout.rowsPerChunk))
-    record.append(identity)
     let metadata = Array(settings.metadata.utf8)
-    record.append(UInt64(metadata.count))
-    record.append(RowChecksum.of(metadata))
-    record.seal(length: Self.length, seed: 1)
-    return record.bytes
+    return Self.head.encoded { record in
+      record.append(UInt32(clamping: settings.dimension))
+      record.append(Self.number(settings.metric))
+      record.append(Self.number(settings.encoding))
+      record.append(settings.exactCopy.map(Self.number) ?? 0)
+      record.append(UInt32(StoreLayout.rowsPerChunk))
+      record.append(identity)
+      record.append(UInt64(metadata.count))
+      record.append(RowChecksum.of(metadata))
+    }
   }
 
   private static func number<T: CaseIterable & Equatable>(_ value: T) -> UInt32 where T.AllCases == [T] {
@@ -46,25 +43,7 @@ package struct StoreHeader: Sendable {
 
   /// Reads the header of `file`, with everything that it says checked against the file.
   init(_ file: MappedFile) throws(RankifyError) {
-    let bytes = file.bytes(0, Self.length)
-    guard bytes.starts(with: Self.magic) else {
-      throw RankifyError(.invalidInput, "\(file.path): not a vector store (it does not begin like one)")
-    }
-    var record = ByteRecord(Array(bytes.dropFirst(Self.magic.count)))
-    let version = record.next(UInt32.self)
-    guard version == Self.version else {
-      throw RankifyError(
-        .invalidInput,
-        "\(file.path): vector store format \(version), this program reads format \(Self.version); encode the texts again"
-      )
-    }
-    guard bytes.count == Self.length, ByteRecord(bytes).isSealed(seed: 1) else {
-      throw StoreFault.damaged(file.path, "its header fails its checksum")
-    }
-    try self.init(sealed: &record, file)
-  }
-
-  private init(sealed record: inout ByteRecord, _ file: MappedFile) throws(RankifyError) {
+    var record = try Self.head.read(file)
     let dimension = Int(record.next(UInt32.self))
     let metric: VectorMetric? = Self.value(record.next(UInt32.self))
     let encoding: VectorEncoding? = Self.value(record.next(UInt32.self))
@@ -76,7 +55,7 @@ package struct StoreHeader: Sendable {
     guard let metric, let encoding, copyNumber == 0 || copy != nil, rowsPerChunk == StoreLayout.rowsPerChunk,
       length <= StoreLayout.maximumMetadata
     else { throw StoreFault.damaged(file.path, "its header has values that no program writes") }
-    let metadata = file.bytes(StoreLayout.metadataOffset, Int(length))
+    let metadata = file.copy(StoreLayout.metadataOffset, Int(length))
     guard metadata.count == Int(length), RowChecksum.of(metadata) == checksum,
       let text = String(validating: metadata, as: UTF8.self)
     else { throw StoreFault.damaged(file.path, "its metadata fail their checksum") }

@@ -46,7 +46,7 @@ final class StoreOutput {
       // A link, unlike a renaming, never replaces what is there.
       guard link(partial, path) == 0 else { throw StoreFault.creating(path) }
       unlink(partial)
-      Self.synchronizeFolder(of: path)
+      Descriptor.synchronizeFolder(of: path)
     } catch {
       unlink(partial)
       close(descriptor)
@@ -79,14 +79,6 @@ final class StoreOutput {
         .failure, "\(path): another process is writing these vectors; wait until it is done")
     }
     return descriptor
-  }
-
-  static func synchronizeFolder(of path: String) {
-    let folder = (path as NSString).deletingLastPathComponent
-    let descriptor = open(folder.isEmpty ? "." : folder, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return }
-    fsync(descriptor)
-    close(descriptor)
   }
 
   // MARK: Writing

@@ -30,8 +30,8 @@ extension VectorStore {
   /// A row's bytes under another number, after their checksum was compared.
   func row(_ row: Int, as number: Int) throws(RankifyError) -> EncodedRow {
     try verify(row)
-    var copy = EncodedRow(codes: file.bytes(layout.codes(of: row), layout.codeStride), scale: scale(row))
-    if layout.exactKind != nil { copy.exact = file.bytes(layout.exact(of: row), layout.exactStride) }
+    var copy = EncodedRow(codes: file.copy(layout.codes(of: row), layout.codeStride), scale: scale(row))
+    if layout.exactKind != nil { copy.exact = file.copy(layout.exact(of: row), layout.exactStride) }
     copy.norm = maximumNorm
     copy.seal(as: number)
     return copy

@@ -75,10 +75,10 @@ public final class VectorStore: Sendable {
   /// The most exact form of a row.
   func exactRow(_ row: Int) -> StoredRow {
     if let kind = layout.exactKind {
-      return StoredRow(kind: kind, address: file.address(layout.exact(of: row)), scale: 1)
+      return StoredRow(kind: kind, address: file.address(layout.exact(of: row), layout.exactStride), scale: 1)
     }
     return StoredRow(
-      kind: layout.kind, address: file.address(layout.codes(of: row)), scale: scale(row) ?? 1)
+      kind: layout.kind, address: file.address(layout.codes(of: row), layout.codeStride), scale: scale(row) ?? 1)
   }
 
   // MARK: Verification
@@ -94,9 +94,11 @@ public final class VectorStore: Sendable {
 
   /// Compares a row with its checksum.
   func verify(_ row: Int) throws(RankifyError) {
-    let codes = UnsafeRawBufferPointer(start: file.address(layout.codes(of: row)), count: layout.codeStride)
+    let codes = UnsafeRawBufferPointer(
+      start: file.address(layout.codes(of: row), layout.codeStride), count: layout.codeStride)
     let exact = UnsafeRawBufferPointer(
-      start: layout.exactKind == nil ? nil : file.address(layout.exact(of: row)), count: layout.exactStride)
+      start: layout.exactKind == nil ? nil : file.address(layout.exact(of: row), layout.exactStride),
+      count: layout.exactStride)
     let found = EncodedRow.checksum(row, codes, scale(row), exact)
     guard found == file.load(layout.checksum(of: row), as: UInt64.self) else {
       throw StoreFault.damaged(path, "row \(row) fails its checksum")

@@ -105,7 +105,7 @@ struct SafetensorsTests {
       let path = try file("{}", data: 0, length: length)
       #expect(message { _ = try SafetensorsFile(path) }.contains(expected))
     }
-    #expect(message { _ = try SafetensorsFile(folder.path) }.contains("not a regular file"))
+    #expect(message { _ = try SafetensorsFile(folder.path) }.contains("is a folder where a file is expected"))
     #expect(message { _ = try SafetensorsFile(folder.file("none")) }.contains("no such file"))
   }
 
