@@ -3,15 +3,15 @@ import RankifyCore
 /// A JSON object of a configuration file, whose members are asked for by key and type.
 ///
 /// Faults name the file, the key, what was found and what was expected.
-struct JSONObject: Sendable {
+package struct JSONObject: Sendable {
   /// The file, for messages.
-  let file: String
+  package let file: String
   let members: [String: JSONValue]
 
   init(file: String, members: [String: JSONValue]) { (self.file, self.members) = (file, members) }
 
   /// Reads a file whose value is an object.
-  init(file: String) throws(RankifyError) {
+  package init(file: String) throws(RankifyError) {
     guard case .object(let members) = try Self.read(file) else {
       throw .invalid(file, "expected a JSON object '{…}'")
     }
@@ -35,7 +35,7 @@ struct JSONObject: Sendable {
   var keys: some Collection<String> { members.keys }
 
   /// Whether a key is there with a value other than null.
-  func has(_ key: String) -> Bool { value(key) != nil }
+  package func has(_ key: String) -> Bool { value(key) != nil }
 
   func value(_ key: String) -> JSONValue? {
     guard let value = members[key] else { return nil }
@@ -45,26 +45,26 @@ struct JSONObject: Sendable {
 
   // MARK: Optional members
 
-  func optionalString(_ key: String) throws(RankifyError) -> String? {
+  package func optionalString(_ key: String) throws(RankifyError) -> String? {
     guard let value = value(key) else { return nil }
     guard case .string(let text) = value else { throw expected("a string", key, value) }
     return text
   }
 
-  func optionalBool(_ key: String) throws(RankifyError) -> Bool? {
+  package func optionalBool(_ key: String) throws(RankifyError) -> Bool? {
     guard let value = value(key) else { return nil }
     guard case .bool(let flag) = value else { throw expected("true or false", key, value) }
     return flag
   }
 
-  func optionalDouble(_ key: String) throws(RankifyError) -> Double? {
+  package func optionalDouble(_ key: String) throws(RankifyError) -> Double? {
     guard let value = value(key) else { return nil }
     guard case .number(let number) = value else { throw expected("a number", key, value) }
     return number
   }
 
   /// A whole number of up to 2^53, so that it is exact.
-  func optionalInt(_ key: String) throws(RankifyError) -> Int? {
+  package func optionalInt(_ key: String) throws(RankifyError) -> Int? {
     guard let value = value(key) else { return nil }
     guard case .number(let number) = value, let whole = Int(exactly: number), abs(number) <= 0x1p53 else {
       throw expected("a whole number", key, value)
@@ -72,7 +72,7 @@ struct JSONObject: Sendable {
     return whole
   }
 
-  func optionalObject(_ key: String) throws(RankifyError) -> JSONObject? {
+  package func optionalObject(_ key: String) throws(RankifyError) -> JSONObject? {
     guard let value = value(key) else { return nil }
     guard case .object(let members) = value else { throw expected("an object", key, value) }
     return JSONObject(file: file, members: members)
@@ -86,10 +86,10 @@ struct JSONObject: Sendable {
 
   // MARK: Members that must be there
 
-  func string(_ key: String) throws(RankifyError) -> String { try required(optionalString(key), key) }
+  package func string(_ key: String) throws(RankifyError) -> String { try required(optionalString(key), key) }
 
   /// A whole number of at least 1: a size.
-  func size(_ key: String) throws(RankifyError) -> Int {
+  package func size(_ key: String) throws(RankifyError) -> Int {
     let size = try required(optionalInt(key), key)
     guard size >= 1, size <= 1 << 31 else { throw .invalid(file, "'\(key)' is \(size); expected a size of at least 1") }
     return size

@@ -6,7 +6,7 @@ import RankifyCore
 /// (names, types and shapes of every tensor) and their sizes, whole; of the weights themselves 4 KiB in every 256 KiB and the
 /// end of each file. Training changes practically every weight, so models that differ at all differ there; it is no defence
 /// against an adversary.
-enum ModelFingerprint {
+package enum ModelFingerprint {
   private static let sample = 4 << 10
   private static let distance = 256 << 10
 
@@ -20,6 +20,14 @@ enum ModelFingerprint {
     for case .dense(let place) in folder.modules {
       for file in try Checkpoint(folder: place).files { add(file, to: &hash) }
     }
+    return hash.hexadecimal
+  }
+
+  /// 32 hexadecimal digits for weights and texts that decide what is computed with them.
+  package static func hexadecimal(of settings: [String], _ checkpoint: Checkpoint) -> String {
+    var hash = MixingHash()
+    for text in settings { Array(text.utf8).withUnsafeBytes { hash.add($0) } }
+    for file in checkpoint.files { add(file, to: &hash) }
     return hash.hexadecimal
   }
 

@@ -5,7 +5,7 @@ import Tensors
 ///
 /// Checkpoints put different words before the same names (`bert.`, `model.`, `0.auto_model.`, …): the prefix is found once,
 /// by a tensor that every model of the family has.
-struct Weights {
+package struct Weights {
   let checkpoint: Checkpoint
   let prefix: String
   let precision: Precision
@@ -25,7 +25,7 @@ struct Weights {
   }
 
   /// Weights named with this prefix.
-  init(_ checkpoint: Checkpoint, prefix: String, precision: Precision, pool: ThreadPool) {
+  package init(_ checkpoint: Checkpoint, prefix: String, precision: Precision, pool: ThreadPool) {
     (self.checkpoint, self.prefix, self.precision, self.pool) = (checkpoint, prefix, precision, pool)
   }
 
@@ -36,7 +36,7 @@ struct Weights {
   var outside: Weights { Weights(checkpoint, prefix: "", precision: .fp32, pool: pool) }
 
   /// Whether the checkpoint has this tensor.
-  func has(_ name: String) -> Bool { checkpoint.entry(prefix + name) != nil }
+  package func has(_ name: String) -> Bool { checkpoint.entry(prefix + name) != nil }
 
   // MARK: Layers
 
@@ -52,12 +52,12 @@ struct Weights {
   }
 
   /// One linear layer.
-  func linear(_ name: String, outputs: Int, inputs: Int, hasBias: Bool = true) throws(RankifyError) -> PackedLinear {
+  package func linear(_ name: String, outputs: Int, inputs: Int, hasBias: Bool = true) throws(RankifyError) -> PackedLinear {
     try linear([name], outputs: outputs, inputs: inputs, hasBias: hasBias)
   }
 
   /// A layer norm; checkpoints converted from TensorFlow call weight and bias gamma and beta.
-  func layerNorm(_ name: String, size: Int, epsilon: Float, hasBias: Bool = true) throws(RankifyError) -> LayerNorm {
+  package func layerNorm(_ name: String, size: Int, epsilon: Float, hasBias: Bool = true) throws(RankifyError) -> LayerNorm {
     let isOld = !has(name + ".weight") && has(name + ".gamma")
     let weight = try vector(name + (isOld ? ".gamma" : ".weight"), size)
     let bias = hasBias ? try vector(name + (isOld ? ".beta" : ".bias"), size) : nil
@@ -72,12 +72,12 @@ struct Weights {
   }
 
   /// The numbers of a tensor of one dimension.
-  func vector(_ name: String, _ count: Int) throws(RankifyError) -> [Float] {
+  package func vector(_ name: String, _ count: Int) throws(RankifyError) -> [Float] {
     try floats(name, [count])
   }
 
   /// The numbers of a small tensor.
-  func floats(_ name: String, _ shape: [Int]) throws(RankifyError) -> [Float] {
+  package func floats(_ name: String, _ shape: [Int]) throws(RankifyError) -> [Float] {
     let (bytes, type) = try tensor(name, shape)
     return type.floats(bytes)
   }
