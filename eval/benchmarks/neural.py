@@ -104,11 +104,13 @@ def run_parts(benchmark, methods, record):
             record.target(f"{method} runs", 0, "1", False, " ".join(str(failure).split()).replace("|", "/"))
 
 
-def options(program, what, parts, rounds):
-    """A parser of the options that all have, to which the caller adds its own."""
+def options(program, what, parts, rounds, threads=2):
+    """A parser of the options that all have, to which the caller adds its own; where `threads` is 1 it is no option."""
     parser = argparse.ArgumentParser(prog=program, description=what)
     parser.add_argument("--rounds", type=int, default=rounds, help=f"rounds of turns (default: {rounds})")
-    parser.add_argument("--threads", type=int, default=2, help="threads for everybody (default: 2)")
+    parser.set_defaults(threads=threads)
+    if threads > 1:
+        parser.add_argument("--threads", type=int, help=f"threads for everybody (default: {threads})")
     parser.add_argument("--parts", default=",".join(parts), help="what to measure, separated by commas")
     parser.add_argument("--no-record", action="store_true", help="do not write eval/results")
     return parser

@@ -6,6 +6,7 @@ import RankifyCore
 ///     Contestant encode MODEL PRECISION THREADS
 ///     Contestant cold MODEL PRECISION THREADS TEXT      encodes one text and ends
 ///     Contestant search VECTORS DIMENSION KIND THREADS FOLDER
+///     Contestant tokenize TOKENIZER
 @main
 enum Contestant {
   static func main() {
@@ -29,8 +30,10 @@ enum Contestant {
         VectorFile(words[1], dimension: words[2]), kind: words[3], threads: words[4], folder: words[5])
       try Conversation.hold(
         opening: ["build": searcher.buildSeconds, "bytes": searcher.bytes], answer: searcher.answer)
+    case "tokenize" where words.count == 2:
+      try Conversation.hold(opening: ["ready": true], answer: TokenizingContestant(words[1]).answer)
     default:
-      throw RankifyError(.badArguments, "expected 'encode', 'cold' or 'search' and what belongs to it")
+      throw RankifyError(.badArguments, "expected 'encode', 'cold', 'search' or 'tokenize' and what belongs to it")
     }
   }
 }

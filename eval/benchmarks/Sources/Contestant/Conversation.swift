@@ -36,3 +36,16 @@ func timed<Value>(_ body: () throws -> Value) rethrows -> (seconds: Double, valu
   let value = try body()
   return (begun.duration(to: .now).seconds, value)
 }
+
+/// How many seconds of the processor `body` took, on all threads of the process, and what it gave.
+func worked<Value>(_ body: () throws -> Value) rethrows -> (seconds: Double, value: Value) {
+  let begun = processorSeconds()
+  let value = try body()
+  return (processorSeconds() - begun, value)
+}
+
+private func processorSeconds() -> Double {
+  var time = timespec()
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+  return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+}
