@@ -74,7 +74,9 @@ let package = Package(
     .testTarget(
       name: "TransformersTests", dependencies: ["Transformers", "TestSupport"], exclude: ["Golden"],
       swiftSettings: strict),
-    .testTarget(name: "VectorsTests", dependencies: ["Vectors", "Tensors", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "VectorsTests", dependencies: ["Vectors", "Tensors", "TestSupport"], exclude: ["Tokens/Golden"],
+      swiftSettings: strict),
     .testTarget(name: "RerankingTests", dependencies: ["Reranking", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "DatasetsTests", dependencies: ["Datasets", "Downloads", "TestSupport"], exclude: ["Golden"],

@@ -5,6 +5,7 @@
 
 #include "search.h"
 #include "graph.h"
+#include "tokens.h"
 
 // The inner loops of neural encoders and exact vector search, one version per instruction set, chosen at run time.
 // Matrices are row-major; a stride is the distance between two rows, in elements. Every version computes an output row from

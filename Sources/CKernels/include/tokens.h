@@ -1,0 +1,26 @@
+#pragma once
+#include <stddef.h>
+#include <stdint.h>
+
+// The inner loops of compressed token vectors: the nearest of many centroids, and what a centroid leaves over in a few bits a
+// number (Santhanam et al. 2022, ColBERTv2, section 3.3). Results are the same bits on every processor.
+
+/// The largest of `count` numbers, which are finite; -infinity of none.
+float ck_largest(const float *values, size_t count);
+
+/// Writes a candidate (see search.h) of row `first + i` for every i with values[i] >= threshold; returns how many.
+/// `found` has room for `count`.
+size_t ck_collect(const float *values, size_t count, float threshold, uint32_t first, uint64_t *found);
+
+/// How residuals become bits and numbers again.
+typedef struct {
+  size_t dim, bits;       // 1, 2 or 4 bits; dim * bits is a multiple of 8
+  const float *cutoffs;   // 2^bits - 1, ascending: the bucket of x is the number of cutoffs below x
+  const float *numbers;   // of each byte the 8 / bits numbers that it stands for, in order
+} ck_residuals;
+
+/// The bits of vector - centroid: of each dimension the least significant bit first, the first bit the highest of its byte.
+void ck_residual_pack(const ck_residuals *codec, const float *vector, const float *centroid, uint8_t *bytes);
+
+/// out = centroid + the residual's numbers; returns 1 / its length, or 0 where that is too small to divide by.
+float ck_residual_unpack(const ck_residuals *codec, const uint8_t *bytes, const float *centroid, float *out);
