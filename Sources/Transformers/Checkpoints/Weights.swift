@@ -52,12 +52,16 @@ package struct Weights {
   }
 
   /// One linear layer.
-  package func linear(_ name: String, outputs: Int, inputs: Int, hasBias: Bool = true) throws(RankifyError) -> PackedLinear {
+  package func linear(_ name: String, outputs: Int, inputs: Int, hasBias: Bool = true) throws(RankifyError)
+    -> PackedLinear
+  {
     try linear([name], outputs: outputs, inputs: inputs, hasBias: hasBias)
   }
 
   /// A layer norm; checkpoints converted from TensorFlow call weight and bias gamma and beta.
-  package func layerNorm(_ name: String, size: Int, epsilon: Float, hasBias: Bool = true) throws(RankifyError) -> LayerNorm {
+  package func layerNorm(_ name: String, size: Int, epsilon: Float, hasBias: Bool = true) throws(RankifyError)
+    -> LayerNorm
+  {
     let isOld = !has(name + ".weight") && has(name + ".gamma")
     let weight = try vector(name + (isOld ? ".gamma" : ".weight"), size)
     let bias = hasBias ? try vector(name + (isOld ? ".beta" : ".bias"), size) : nil
