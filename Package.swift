@@ -75,10 +75,12 @@ let package = Package(
       name: "TransformersTests", dependencies: ["Transformers", "TestSupport"], exclude: ["Golden"],
       swiftSettings: strict),
     .testTarget(
-      name: "VectorsTests", dependencies: ["Vectors", "Tensors", "TestSupport"], exclude: ["Tokens/Golden", "LateInteraction/Golden"],
+      name: "VectorsTests", dependencies: ["Vectors", "Tensors", "TestSupport"],
+      exclude: ["Tokens/Golden", "LateInteraction/Golden"],
       swiftSettings: strict),
     .testTarget(
-      name: "RerankingTests", dependencies: ["Reranking", "TestSupport"], exclude: ["LITE/Golden"], swiftSettings: strict),
+      name: "RerankingTests", dependencies: ["Reranking", "TestSupport"], exclude: ["LITE/Golden"],
+      swiftSettings: strict),
     .testTarget(
       name: "DatasetsTests", dependencies: ["Datasets", "Downloads", "TestSupport"], exclude: ["Golden"],
       swiftSettings: strict),
