@@ -74,14 +74,17 @@ static void add_bias(float *x, float scale, const float *bias, size_t start, siz
 
 /// The last key, exclusive, that row i sees.
 INLINE size_t seen_end(const ck_attention *job, size_t i) {
-  return job->window < job->length - i ? smaller(i + job->window + 1, job->length) : job->length;
+  return job->window < job->length - i ? smaller(i + job->window + 1, job->keys) : job->keys;
 }
-INLINE size_t seen_start(const ck_attention *job, size_t i) { return i > job->window ? i - job->window : 0; }
+/// The first key that row i sees; the end where its window lies behind all keys.
+INLINE size_t seen_start(const ck_attention *job, size_t i) {
+  return i > job->window ? smaller(i - job->window, job->keys) : 0;
+}
 
 /// Turns scores into softmax times `sums`. All maxima first: rows are independent, and the processor overlaps them.
 static void normalize(const ck_attention *job, float *scores, size_t row, size_t count, size_t from, size_t end,
                       float *sums) {
-  size_t width = whole_panels(job->length);
+  size_t width = whole_panels(job->keys);
   float tops[TILE_ROWS], scale = job->bias == NULL ? job->scale : 1;
   for (size_t r = 0; r < count; r++) {
     size_t start = seen_start(job, row + r), stop = seen_end(job, row + r);
@@ -92,7 +95,8 @@ static void normalize(const ck_attention *job, float *scores, size_t row, size_t
   for (size_t r = 0; r < count; r++) {
     float *x = scores + r * width;
     size_t start = seen_start(job, row + r), stop = seen_end(job, row + r);
-    sums[r] = exponentials(x, scale, tops[r], start, stop);
+    float sum = exponentials(x, scale, tops[r], start, stop);
+    sums[r] = start < stop ? sum : 1;  // a row that sees no key becomes zeros
     // What a neighbour in the tile sees and this row does not.
     for (size_t j = from; j < start / CK_PANEL * CK_PANEL; j++) x[j] = 0;
     for (size_t j = stop; j < end; j++) x[j] = 0;
@@ -102,7 +106,7 @@ static void normalize(const ck_attention *job, float *scores, size_t row, size_t
 /// Rows [row, row + count) of the output.
 static void attend(const ck_attention *job, const float *keys, const float *values, float *scores, size_t row,
                    size_t count) {
-  size_t dim = job->dim, width = whole_panels(job->length);
+  size_t dim = job->dim, width = whole_panels(job->keys);
   size_t from = seen_start(job, row) / CK_PANEL * CK_PANEL, end = seen_end(job, row + count - 1);
   const lookahead nothing = {(const char *)keys, 0};
   for (size_t first = from; first < end; first += TILE_COLUMNS)
@@ -112,7 +116,7 @@ static void attend(const ck_attention *job, const float *keys, const float *valu
   normalize(job, scores, row, count, from, end, sums);
   _Alignas(64) float tile[TILE_ROWS * CK_PANEL];
   for (size_t first = 0; first < dim; first += TILE_COLUMNS) {
-    const float *panel = values + first / CK_PANEL * CK_PANEL * job->length + first % CK_PANEL;
+    const float *panel = values + first / CK_PANEL * CK_PANEL * job->keys + first % CK_PANEL;
     rows_f32(scores + from, width, panel + from * CK_PANEL, end - from, tile, CK_PANEL, nothing, count);
     for (size_t r = 0; r < count; r++)
       for (size_t d = 0; d < TILE_COLUMNS && first + d < dim; d += LANES)
@@ -121,12 +125,12 @@ static void attend(const ck_attention *job, const float *keys, const float *valu
 }
 
 static void attention(const ck_attention *job) {
-  size_t length = job->length, dim = job->dim;
+  size_t length = job->length, count = job->keys, dim = job->dim;
   float *keys = job->scratch;
-  float *values = keys + whole_panels(length) * dim;
-  float *scores = values + whole_panels(dim) * length;
-  pack_keys(job->k, job->stride, length, dim, keys);
-  pack_values(job->v, job->stride, length, dim, values);
+  float *values = keys + whole_panels(count) * dim;
+  float *scores = values + whole_panels(dim) * count;
+  pack_keys(job->k, job->stride, count, dim, keys);
+  pack_values(job->v, job->stride, count, dim, values);
   for (size_t row = 0; row < length; row += TILE_ROWS)
     attend(job, keys, values, scores, row, smaller(TILE_ROWS, length - row));
 }

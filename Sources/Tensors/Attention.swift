@@ -18,14 +18,16 @@ public struct AttentionOptions: Sendable {
 /// - Parameters:
 ///   - qkv: one row per token: queries, then keys, then values, each of heads x headDim columns.
 ///   - offsets: sequence s is rows offsets[s] ..< offsets[s + 1]; begins with 0 and ends with the number of rows.
+///   - keys: the rows of sequence s attend to its first keys[s] rows only, and the others attend without being seen (the mask
+///     tokens of ColBERT's queries); nil: to all.
 ///   - bias: added to the scaled products of each sequence: row h * n + i, column j for head h, query i, key j, where n is at
 ///     least the longest sequence (relative positions, as in MPNet); nil: none.
 ///   - out: resized to one row per token, heads x headDim columns.
 ///
-/// A sequence's output depends on the sequence alone, in every bit.
+/// A sequence's output depends on the sequence alone, in every bit; rows behind the keys change nothing of those before.
 public func attention(
-  _ qkv: Matrix, offsets: [Int], heads: Int, bias: Matrix? = nil, options: AttentionOptions = AttentionOptions(),
-  into out: inout Matrix, on compute: Compute = .serial
+  _ qkv: Matrix, offsets: [Int], keys: [Int]? = nil, heads: Int, bias: Matrix? = nil,
+  options: AttentionOptions = AttentionOptions(), into out: inout Matrix, on compute: Compute = .serial
 ) {
   precondition(heads > 0 && qkv.columns % (3 * heads) == 0, "\(qkv.columns) columns for 3 x \(heads) heads")
   precondition(offsets.first == 0 && offsets.last == qkv.rows, "offsets end at \(offsets.last ?? 0), not \(qkv.rows)")
@@ -33,6 +35,11 @@ public func attention(
   let dim = width / heads
   let sequences = offsets.count - 1
   let longest = zip(offsets, offsets.dropFirst()).reduce(0) { max($0, $1.1 - $1.0) }
+  precondition(
+    keys.map { keys in
+      keys.count == sequences && keys.indices.allSatisfy { 0...(offsets[$0 + 1] - offsets[$0]) ~= keys[$0] }
+    }
+      ?? true, "sequences attend to more rows than they have")
   let biasRows = bias.map { $0.rows / heads } ?? 0
   precondition(bias.map { biasRows >= longest && $0.columns >= longest } ?? true, "the bias is too small")
   let scale = options.scale ?? 1 / Float(dim).squareRoot()
@@ -52,6 +59,7 @@ public func attention(
         let (sequence, head) = (piece / heads, piece % heads)
         let first = offsets[sequence]
         job.length = offsets[sequence + 1] - first
+        job.keys = keys?[sequence] ?? job.length
         job.q = qkv.base + first * qkv.columns + head * dim
         (job.k, job.v) = (job.q + width, job.q + 2 * width)
         job.bias = bias.map { $0.base + head * biasRows * $0.columns }

@@ -60,6 +60,33 @@ import Testing
     }
   }
 
+  @Test(arguments: sets, [nil, 4, 40])
+  func rowsBehindTheKeysSeeAndAreNotSeen(set: InstructionSet, window: Int?) {
+    let offsets = [0, 40, 47, 120]
+    let keys = [33, 7, 64]
+    let qkv = Matrix.random(120, 3 * 2 * 16, seed: 7)
+    let options = AttentionOptions(window: window)
+    var out = Matrix()
+    attention(
+      qkv, offsets: offsets, keys: keys, heads: 2, options: options, into: &out, on: Compute(kernels: Kernels(set)))
+    for (s, key) in keys.enumerated() {
+      let rows = qkv.slice(offsets[s]..<offsets[s + 1])
+      let reference = Reference.attention(
+        Reference.rows(rows), heads: 2, bias: { _, _, j in j < key ? 0 : -.infinity }, window: window ?? .max)
+      let result = out.slice(offsets[s]..<offsets[s + 1])
+      for i in 0..<rows.rows {
+        // A window behind all keys: nothing is seen, and nothing comes out.
+        let expected = i - (window ?? .max) < key ? reference[i] : reference[i].map { _ in 0 }
+        #expect(result.slice(i..<i + 1).distance([expected]) < 2e-6, "sequence \(s), row \(i)")
+      }
+      var alone = Matrix()
+      attention(
+        rows.slice(0..<key), offsets: [0, key], heads: 2, options: options, into: &alone,
+        on: Compute(kernels: Kernels(set)))
+      #expect(alone.bits == result.slice(0..<key).bits)
+    }
+  }
+
   @Test(arguments: sets)
   func largeScoresDoNotOverflow(set: InstructionSet) {
     var qkv = Matrix.random(40, 3 * 32, seed: 6)

@@ -82,14 +82,16 @@ typedef struct {
 
 // ------------------------------------------------------------------------------------------------- attention
 
-/// Scaled dot-product attention of one head of one sequence. Row i attends to the keys j with |i - j| <= window.
+/// Scaled dot-product attention of one head of one sequence. Row i attends to the keys j < keys with |i - j| <= window; a row
+/// without any becomes zeros.
 typedef struct {
   size_t length, dim;
-  const float *q, *k, *v;  // length x dim each
+  size_t keys;             // at most length
+  const float *q, *k, *v;  // q: length x dim; k and v: keys x dim
   size_t stride;           // of q, k and v
   float scale;         // positive
   size_t window;      // SIZE_MAX: no window
-  const float *bias;  // length x length, or null; added to the scaled products
+  const float *bias;  // length x keys, or null; added to the scaled products
   size_t bias_stride;
   float *out;  // length x dim
   size_t out_stride;

@@ -84,6 +84,16 @@ package struct JSONObject: Sendable {
     return values
   }
 
+  func optionalStrings(_ key: String) throws(RankifyError) -> [String]? {
+    guard let values = try optionalArray(key) else { return nil }
+    var texts: [String] = []
+    for value in values {
+      guard case .string(let text) = value else { throw expected("strings in it", key, value) }
+      texts.append(text)
+    }
+    return texts
+  }
+
   // MARK: Members that must be there
 
   package func string(_ key: String) throws(RankifyError) -> String { try required(optionalString(key), key) }

@@ -45,12 +45,17 @@ package enum ModelFingerprint {
 extension ModelFolder {
   /// The files, besides weights, that decide what the model computes; those that are there count.
   var settingFiles: [String] {
-    let places = modules.compactMap { if case .dense(let place) = $0 { place + "/config.json" } else { nil } }
+    let places = modules.compactMap { module -> String? in
+      switch module {
+      case .dense(let place), .tokenMask(let place): place + "/config.json"
+      default: nil
+      }
+    }
     return [
       transformer + "/config.json", transformer + "/tokenizer.json", transformer + "/vocab.txt",
       transformer + "/tokenizer_config.json", transformer + "/special_tokens_map.json",
       transformer + "/sentence_bert_config.json", path + "/modules.json",
-      path + "/config_sentence_transformers.json",
+      path + "/config_sentence_transformers.json", path + "/artifact.metadata",
     ] + places
   }
 }

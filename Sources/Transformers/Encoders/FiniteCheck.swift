@@ -12,6 +12,12 @@ enum FiniteCheck {
     )
   }
 
+  /// Rows offsets[i] ..< offsets[i + 1] of `results` belong to text i.
+  static func check(_ results: Matrix, _ what: String, precision: String, offsets: [Int]) throws(RankifyError) {
+    guard let row = firstBadRow(results) else { return }
+    try check(results, what, precision: precision, text: (offsets.firstIndex { $0 > row } ?? 1) - 1)
+  }
+
   private static func firstBadRow(_ results: Matrix) -> Int? {
     results.withElements { elements in
       // x - x is 0 for every finite number and not a number otherwise.

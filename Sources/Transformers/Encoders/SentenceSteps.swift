@@ -32,8 +32,10 @@ struct SentenceSteps: Sendable {
         }
         dimension = dense.linear.outputs
         steps.append(.dense(dense))
-      case .pooling, .transformer:
-        throw .invalid(folder.path + "/modules.json", "has a second Transformer or Pooling")
+      case .pooling, .transformer, .tokenMask:
+        throw .invalid(
+          folder.path + "/modules.json",
+          "has a module behind the Pooling that is neither Dense nor Normalize; is this a sentence encoder?")
       }
     }
     (self.dimension, self.steps) = (dimension, steps)
@@ -54,7 +56,7 @@ struct SentenceSteps: Sendable {
       switch step {
       case .normalize: workspace.pooled.normalizeRows(on: compute)
       case .dense(let dense):
-        dense.linear(workspace.pooled, activation: dense.activation, into: &workspace.mixed, on: compute)
+        dense(workspace.pooled, into: &workspace.mixed, spare: &workspace.wide, on: compute)
         swap(&workspace.pooled, &workspace.mixed)
       }
     }

@@ -35,10 +35,11 @@ struct PostNormLayer: Sendable {
     (heads, activation) = (shape.headCount, shape.activation)
   }
 
-  /// `w.states` to `w.states`; `bias` is added to the attention logits.
-  func callAsFunction(_ w: inout Workspace, offsets: [Int], bias: Matrix?, on compute: Compute) {
+  /// The states of `batch` in `w.states` to `w.states`; `bias` is added to the attention logits.
+  func callAsFunction(_ w: inout Workspace, of batch: TokenBatch, bias: Matrix?, on compute: Compute) {
     project(w.states, into: &w.projected, on: compute)
-    attention(w.projected, offsets: offsets, heads: heads, bias: bias, into: &w.attended, on: compute)
+    attention(
+      w.projected, offsets: batch.offsets, keys: batch.keys, heads: heads, bias: bias, into: &w.attended, on: compute)
     combine(w.attended, adding: w.states, into: &w.mixed, on: compute)
     attentionNorm(&w.mixed, on: compute)
     widen(w.mixed, activation: activation, into: &w.wide, on: compute)

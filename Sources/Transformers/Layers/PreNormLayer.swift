@@ -33,16 +33,18 @@ struct PreNormLayer: Sendable {
     (heads, activation) = (shape.headCount, shape.activation)
   }
 
-  /// `w.states` to `w.states`.
-  func callAsFunction(_ w: inout Workspace, offsets: [Int], on compute: Compute) {
+  /// The states of `batch` in `w.states` to `w.states`.
+  func callAsFunction(_ w: inout Workspace, of batch: TokenBatch, on compute: Compute) {
     if let attentionNorm {
       attentionNorm(w.states, into: &w.mixed, on: compute)
       project(w.mixed, into: &w.projected, on: compute)
     } else {
       project(w.states, into: &w.projected, on: compute)
     }
-    rotary.apply(to: &w.projected, columns: 2 * w.states.columns, offsets: offsets, on: compute)
-    attention(w.projected, offsets: offsets, heads: heads, options: options, into: &w.attended, on: compute)
+    rotary.apply(to: &w.projected, columns: 2 * w.states.columns, offsets: batch.offsets, on: compute)
+    attention(
+      w.projected, offsets: batch.offsets, keys: batch.keys, heads: heads, options: options, into: &w.attended,
+      on: compute)
     // The sum goes to a matrix of its own: an operation's residual and output are different matrices.
     combine(w.attended, adding: w.states, into: &w.mixed, on: compute)
     swap(&w.states, &w.mixed)

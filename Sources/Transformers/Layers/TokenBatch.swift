@@ -6,11 +6,15 @@ struct TokenBatch: Sendable {
   private(set) var types: [Int32] = []
   /// Sequence s is tokens offsets[s] ..< offsets[s + 1].
   private(set) var offsets: [Int] = [0]
+  /// How many tokens of each sequence are attended to, from its first on; `nil` where all are, in every sequence.
+  private(set) var keys: [Int]?
 
   /// The number of sequences.
   var count: Int { offsets.count - 1 }
 
   mutating func append(_ sequence: TokenSequence) {
+    if sequence.attendedCount != nil, keys == nil { keys = zip(offsets, offsets.dropFirst()).map { $1 - $0 } }
+    keys?.append(sequence.attendedCount ?? sequence.count)
     ids.append(contentsOf: sequence.ids)
     types.append(contentsOf: sequence.typeIDs)
     offsets.append(ids.count)
@@ -22,6 +26,7 @@ struct TokenBatch: Sendable {
     types.removeAll(keepingCapacity: true)
     offsets.removeAll(keepingCapacity: true)
     offsets.append(0)
+    keys = nil
   }
 
   /// The place of each token in its sequence, from 0.

@@ -30,6 +30,6 @@ struct PostNormEncoder: EncoderModel {
   func callAsFunction(_ batch: TokenBatch, _ workspace: inout Workspace, on compute: Compute) {
     embedding(batch, into: &workspace.states, on: compute)
     let bias = distances?.bias(for: batch)
-    for layer in layers { layer(&workspace, offsets: batch.offsets, bias: bias, on: compute) }
+    for layer in layers { layer(&workspace, of: batch, bias: bias, on: compute) }
   }
 }

@@ -8,6 +8,9 @@ public struct TokenSequence: Sendable, Equatable {
   public var textRanges: [Range<Int>]
   /// How many tokens were cut off because of the maximum length; 0 where the whole text is here.
   public var truncatedCount: Int
+  /// How many tokens, from the first on, are attended to; those behind them attend to these and have states, but change
+  /// nothing else, as the mask tokens that fill up a query of ColBERT. `nil`: all.
+  public var attendedCount: Int?
 
   /// The number of tokens.
   public var count: Int { ids.count }

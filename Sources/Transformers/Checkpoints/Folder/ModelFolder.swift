@@ -11,6 +11,8 @@ struct ModelFolder: Sendable {
   let modules: [SentenceModule]
   /// `config_sentence_transformers.json`; `nil` where there is none.
   let settings: JSONObject?
+  /// The encoder's `sentence_bert_config.json`, by whatever name; `nil` where there is none.
+  let limits: JSONObject?
   /// The limit that the model's authors set, special tokens included; `nil` where they set none.
   let maximumLength: Int?
   /// Whether texts are lowercased before the tokenizer sees them.
@@ -29,7 +31,7 @@ struct ModelFolder: Sendable {
     (transformer, self.modules) = (folder, modules)
     config = try JSONObject(file: folder + "/config.json")
     settings = try Self.optional(path + "/config_sentence_transformers.json")
-    let limits = try Self.limits(folder)
+    limits = try Self.limits(folder)
     maximumLength = try limits?.optionalInt("max_seq_length")
     if let maximumLength, maximumLength < 1, let limits {
       throw .invalid(limits.file, "'max_seq_length' is \(maximumLength); expected at least 1")

@@ -8,6 +8,8 @@ enum SentenceModule: Sendable {
   /// A linear layer, in this folder.
   case dense(folder: String)
   case normalize
+  /// What leaves tokens out of late interaction, in this folder.
+  case tokenMask(folder: String)
 
   /// The modules that `modules.json` in `folder` lists; `nil` where there is no such file.
   static func list(in folder: String) throws(RankifyError) -> [SentenceModule]? {
@@ -33,10 +35,13 @@ enum SentenceModule: Sendable {
     case "Pooling": return .pooling(try PoolingSettings(file: place + "/config.json"))
     case "Dense": return .dense(folder: place)
     case "Normalize": return .normalize
+    case "MultiVectorMask": return .tokenMask(folder: place)
     case "Dropout": return nil
     default:
       throw .invalid(
-        entry.file, "module type '\(type)' is not supported; known are Transformer, Pooling, Dense, Normalize, Dropout")
+        entry.file,
+        "module type '\(type)' is not supported; known are Transformer, Pooling, Dense, Normalize, Dropout, MultiVectorMask"
+      )
     }
   }
 

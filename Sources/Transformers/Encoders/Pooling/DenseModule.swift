@@ -1,28 +1,68 @@
 import RankifyCore
 import Tensors
 
-/// A linear layer with an activation behind the pooling, in full precision.
+/// A linear layer with an activation behind the Transformer or the pooling, in full precision.
 struct DenseModule: Sendable {
+  /// What a module works on.
+  enum Input: String {
+    case sentence = "sentence_embedding"
+    case tokens = "token_embeddings"
+  }
+
+  /// What is added to the output.
+  enum Residual {
+    case none
+    /// The input.
+    case input
+    /// Another linear layer of the input.
+    case linear(PackedLinear)
+  }
+
   let linear: PackedLinear
   let activation: Activation
+  let residual: Residual
 
   private static let activations: [String: Activation] = [
     "Identity": .none, "Tanh": .tanh, "ReLU": .relu, "GELU": .gelu, "SiLU": .silu, "Sigmoid": .sigmoid,
   ]
 
-  init(folder: String, pool: ThreadPool) throws(RankifyError) {
+  /// A matrix alone.
+  init(_ linear: PackedLinear) { (self.linear, activation, residual) = (linear, .none, .none) }
+
+  /// - Parameter defaultActivation: the function where the file names none
+  init(
+    folder: String, input: Input = .sentence, defaultActivation: String = "torch.nn.modules.activation.Tanh",
+    pool: ThreadPool
+  ) throws(RankifyError) {
     let config = try JSONObject(file: folder + "/config.json")
-    try Self.refuseVariants(config)
+    try Self.require(input, config)
     let (inputs, outputs) = (try config.size("in_features"), try config.size("out_features"))
     let hasBias = try config.optionalBool("bias") ?? true
-    activation = try Self.activation(config)
+    activation = try Self.activation(config, defaultActivation)
     let weights = Weights(try Checkpoint(folder: folder), prefix: "", precision: .fp32, pool: pool)
     linear = try weights.linear("linear", outputs: outputs, inputs: inputs, hasBias: hasBias)
+    if try config.optionalBool("use_residual") ?? false {
+      residual =
+        inputs == outputs
+        ? .input : .linear(try weights.linear("residual", outputs: outputs, inputs: inputs, hasBias: false))
+    } else {
+      residual = .none
+    }
   }
 
-  private static func activation(_ config: JSONObject) throws(RankifyError) -> Activation {
-    // The module's own default, where the file does not say.
-    let name = try config.optionalString("activation_function") ?? "torch.nn.modules.activation.Tanh"
+  /// `x` to `out`; `spare` is overwritten.
+  func callAsFunction(_ x: Matrix, into out: inout Matrix, spare: inout Matrix, on compute: Compute) {
+    switch residual {
+    case .none: linear(x, activation: activation, into: &out, on: compute)
+    case .input: linear(x, activation: activation, adding: x, into: &out, on: compute)
+    case .linear(let other):
+      linear(x, activation: activation, into: &spare, on: compute)
+      other(x, adding: spare, into: &out, on: compute)
+    }
+  }
+
+  private static func activation(_ config: JSONObject, _ preset: String) throws(RankifyError) -> Activation {
+    let name = try config.optionalString("activation_function") ?? preset
     guard let activation = name.split(separator: ".").last.flatMap({ activations[String($0)] }) else {
       throw .invalid(
         config.file,
@@ -31,15 +71,10 @@ struct DenseModule: Sendable {
     return activation
   }
 
-  private static func refuseVariants(_ config: JSONObject) throws(RankifyError) {
+  private static func require(_ input: Input, _ config: JSONObject) throws(RankifyError) {
     for key in ["module_input_name", "module_output_name"] {
-      let name = try config.optionalString(key) ?? "sentence_embedding"
-      guard name == "sentence_embedding" else {
-        throw .invalid(config.file, "'\(key)' is '\(name)'; a sentence encoder's Dense works on sentence_embedding")
-      }
-    }
-    if try config.optionalBool("use_residual") ?? false {
-      throw .invalid(config.file, "'use_residual' is true, which is not supported for sentence encoders")
+      guard let name = try config.optionalString(key), name != input.rawValue else { continue }
+      throw .invalid(config.file, "'\(key)' is '\(name)'; in this kind of model a Dense works on \(input.rawValue)")
     }
   }
 }

@@ -7,6 +7,9 @@ struct LoadingOptions: Sendable {
   var pool: ThreadPool
   /// Asked for by the user; `nil`: as the model says.
   var maximumLength: Int?
+  /// The longest sequence that will be made, where that may be more than the model's authors wrote down; the model may yet
+  /// have fewer positions.
+  var longest: Int?
   /// Whether sequences hold two texts.
   var isPair: Bool
 
@@ -30,7 +33,8 @@ struct LoadedModel {
     let checkpoint = try Checkpoint(folder: folder.transformer)
     weights = try Weights(checkpoint, probe: family.probe, precision: options.precision, pool: options.pool)
     let tokenizer = try Tokenizer(folder: folder.transformer)
-    let wish = options.maximumLength ?? folder.maximumLength ?? tokenizer.maximumLength
+    var wish = options.maximumLength ?? folder.maximumLength ?? tokenizer.maximumLength
+    if let longest = options.longest { wish = wish.map { max($0, longest) } }
     let model = try family.model(folder.config, weights, maximumLength: wish)
     let limit = try Self.maximumLength(options, wish, model, tokenizer, folder)
     runner = TransformerRunner(

@@ -91,6 +91,9 @@ struct TransformerRunner: Sendable {
       guard sequence.typeIDs.count == sequence.count else {
         throw fault(index, "has \(sequence.typeIDs.count) types for \(sequence.count) tokens; expected one each")
       }
+      if let keys = sequence.attendedCount, !(0...sequence.count ~= keys) {
+        throw fault(index, "attends to \(keys) tokens, but has \(sequence.count)")
+      }
       if types > 1, let type = sequence.typeIDs.first(where: { $0 >= types || $0 < 0 }) {
         throw fault(
           index, "a token is of type \(type), but the model has \(types) types; does the tokenizer belong to it?")

@@ -138,7 +138,7 @@ struct ModernBERTEncoder: EncoderModel {
   func callAsFunction(_ batch: TokenBatch, _ workspace: inout Workspace, on compute: Compute) {
     tokens.gather(batch.ids, into: &workspace.states, on: compute)
     norm(&workspace.states, on: compute)
-    for layer in layers { layer(&workspace, offsets: batch.offsets, on: compute) }
+    for layer in layers { layer(&workspace, of: batch, on: compute) }
     finalNorm(&workspace.states, on: compute)
   }
 }
