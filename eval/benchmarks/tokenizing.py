@@ -50,7 +50,18 @@ def train(kind, texts, target):
     else:
         trainer = trainers.UnigramTrainer(vocab_size=TRAINED, unk_token="<unk>", special_tokens=["<unk>"], show_progress=False)
     tokenizer.train([str(texts)], trainer)
+    if kind == "unigram":
+        tokenizer.model = rounded(tokenizer)
     tokenizer.save(str(target))
+
+
+def rounded(tokenizer):
+    """The Unigram model with scores of four digits behind the point.
+
+    The library reads numbers of 17 digits wrong in the last bit, which decides between ways to cut that are equally probable.
+    """
+    model = json.loads(tokenizer.to_str())["model"]
+    return models.Unigram([(piece, round(score, 4)) for piece, score in model["vocab"]], unk_id=model["unk_id"])
 
 
 def draw(kind, target, seed=2026):
