@@ -31,3 +31,15 @@ struct ByteRecord {
     return bytes.withUnsafeBytes { T(littleEndian: $0.loadUnaligned(fromByteOffset: position, as: T.self)) }
   }
 }
+
+/// Cases of an enumeration as numbers, from 1 in the order of their declaration.
+enum CaseNumber {
+  static func of<T: CaseIterable & Equatable>(_ value: T) -> UInt32 where T.AllCases == [T] {
+    UInt32((T.allCases.firstIndex(of: value) ?? -1) + 1)
+  }
+
+  /// `nil` where no case has the number.
+  static func value<T: CaseIterable>(_ number: UInt32) -> T? where T.AllCases == [T] {
+    T.allCases.indices.contains(Int(number) - 1) ? T.allCases[Int(number) - 1] : nil
+  }
+}

@@ -24,12 +24,12 @@ package struct CommitSlot: Equatable, Sendable {
   }
 
   /// Reads a slot; `nil` where it was never written or is torn.
-  private init?(_ bytes: [UInt8], _ header: StoreHeader) {
+  private init?(_ bytes: [UInt8], _ header: some CommittedFile) {
     var record = ByteRecord(bytes)
     guard bytes.count == Self.length, record.isSealed(seed: header.identity) else { return nil }
     let (generation, rows) = (record.next(UInt64.self), record.next(UInt64.self))
     let (deleted, norm) = (record.next(UInt64.self), Float(bitPattern: record.next(UInt32.self)))
-    guard (1...Deletion.generations).contains(generation), rows <= header.layout.maximumRows, deleted <= rows,
+    guard (1...Deletion.generations).contains(generation), rows <= header.maximumRows, deleted <= rows,
       norm >= 0, norm.isFinite
     else { return nil }
     self.init(generation: Int(generation), rows: Int(rows), deleted: Int(deleted), maximumNorm: norm)
@@ -40,13 +40,21 @@ package struct CommitSlot: Equatable, Sendable {
   }
 
   /// The last commit of a file.
-  static func last(_ file: MappedFile, _ header: StoreHeader) throws(RankifyError) -> CommitSlot {
+  static func last(_ file: MappedFile, _ header: some CommittedFile) throws(RankifyError) -> CommitSlot {
     let slots = StoreLayout.slotOffsets.compactMap { CommitSlot(file.copy($0, length), header) }
     guard let slot = slots.max(by: { $0.generation < $1.generation }) else {
       throw StoreFault.damaged(file.path, "neither of its commit records is whole")
     }
     return slot
   }
+}
+
+/// What commits must know of a kind of file.
+protocol CommittedFile {
+  /// A random number drawn when the file was made.
+  var identity: UInt64 { get }
+  /// The most rows that a file can have.
+  var maximumRows: Int { get }
 }
 
 /// The mark of a deleted row: the generation of the commit that deleted it, with a check; 0 for a row that lives.

@@ -1,7 +1,7 @@
 import RankifyCore
 
 /// The first 4 KiB of a vector store: what never changes.
-package struct StoreHeader: Sendable {
+package struct StoreHeader: Sendable, CommittedFile {
   private static let head = FileHead(
     magic: Array("RankifyVectors\r\n".utf8), version: 1, seed: 1, noun: "vector store",
     remedy: "encode the texts again", damaged: StoreFault.damaged)
@@ -9,6 +9,7 @@ package struct StoreHeader: Sendable {
   let identity: UInt64
   let settings: VectorStoreSettings
   let layout: StoreLayout
+  var maximumRows: Int { layout.maximumRows }
 
   package init(identity: UInt64, settings: VectorStoreSettings) {
     (self.identity, self.settings, layout) = (identity, settings, StoreLayout(settings))
@@ -21,22 +22,14 @@ package struct StoreHeader: Sendable {
     let metadata = Array(settings.metadata.utf8)
     return Self.head.encoded { record in
       record.append(UInt32(clamping: settings.dimension))
-      record.append(Self.number(settings.metric))
-      record.append(Self.number(settings.encoding))
-      record.append(settings.exactCopy.map(Self.number) ?? 0)
+      record.append(CaseNumber.of(settings.metric))
+      record.append(CaseNumber.of(settings.encoding))
+      record.append(settings.exactCopy.map(CaseNumber.of) ?? 0)
       record.append(UInt32(StoreLayout.rowsPerChunk))
       record.append(identity)
       record.append(UInt64(metadata.count))
       record.append(RowChecksum.of(metadata))
     }
-  }
-
-  private static func number<T: CaseIterable & Equatable>(_ value: T) -> UInt32 where T.AllCases == [T] {
-    UInt32((T.allCases.firstIndex(of: value) ?? -1) + 1)
-  }
-
-  private static func value<T: CaseIterable>(_ number: UInt32) -> T? where T.AllCases == [T] {
-    T.allCases.indices.contains(Int(number) - 1) ? T.allCases[Int(number) - 1] : nil
   }
 
   // MARK: Reading
@@ -45,10 +38,10 @@ package struct StoreHeader: Sendable {
   init(_ file: MappedFile) throws(RankifyError) {
     var record = try Self.head.read(file)
     let dimension = Int(record.next(UInt32.self))
-    let metric: VectorMetric? = Self.value(record.next(UInt32.self))
-    let encoding: VectorEncoding? = Self.value(record.next(UInt32.self))
+    let metric: VectorMetric? = CaseNumber.value(record.next(UInt32.self))
+    let encoding: VectorEncoding? = CaseNumber.value(record.next(UInt32.self))
     let copyNumber = record.next(UInt32.self)
-    let copy: VectorEncoding? = Self.value(copyNumber)
+    let copy: VectorEncoding? = CaseNumber.value(copyNumber)
     let rowsPerChunk = record.next(UInt32.self)
     let identity = record.next(UInt64.self)
     let (length, checksum) = (record.next(UInt64.self), record.next(UInt64.self))

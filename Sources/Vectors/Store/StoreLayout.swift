@@ -11,7 +11,7 @@ import CKernels
 /// Within a chunk every part begins at a multiple of 64 bytes, and every row is padded with zeros to one. Rows are never
 /// changed once committed: readers need no lock, and what a crash left beyond the last commit is overwritten. A row's
 /// deletion is the generation of the commit that deleted it, so that older snapshots still have the row.
-struct StoreLayout: Equatable, Sendable {
+struct StoreLayout: Equatable, Sendable, RowPlaces {
   static let dimensions = 1...65_536
   static let maximumMetadata = 1 << 20
   static let rowsPerChunk = 1024

@@ -4,7 +4,7 @@ import RankifyCore
 enum StoreState {
   /// The state to show: `wanted`, where the file has it, or the last one.
   static func stamp(
-    _ wanted: VectorStoreStamp?, _ slot: CommitSlot, _ header: StoreHeader, _ path: String
+    _ wanted: VectorStoreStamp?, _ slot: CommitSlot, _ header: some CommittedFile, _ path: String
   ) throws(RankifyError) -> VectorStoreStamp {
     let last = VectorStoreStamp(
       identity: header.identity, generation: slot.generation, rows: slot.rows, deleted: slot.deleted)
@@ -13,7 +13,7 @@ enum StoreState {
       throw RankifyError(
         .invalidInput, "\(path): these vectors belong to another index; encode the texts of this one again")
     }
-    guard wanted.generation <= last.generation, wanted.rows <= header.layout.maximumRows else {
+    guard wanted.generation <= last.generation, wanted.rows <= header.maximumRows else {
       throw RankifyError(
         .invalidInput,
         "\(path): the vectors are older than their index (commit \(last.generation), the index knows "
@@ -23,8 +23,9 @@ enum StoreState {
   }
 
   /// The rows that live in a state, or `nil` for all.
-  static func live(_ file: MappedFile, _ layout: StoreLayout, _ stamp: VectorStoreStamp) throws(RankifyError) -> RowSet?
-  {
+  static func live(
+    _ file: MappedFile, _ layout: some RowPlaces, _ stamp: VectorStoreStamp
+  ) throws(RankifyError) -> RowSet? {
     guard stamp.deleted > 0 else { return nil }
     var live = RowSet(0..<stamp.rows)
     for row in 0..<stamp.rows {
@@ -39,11 +40,16 @@ enum StoreState {
   }
 
   /// The generation that deleted a row, or 0.
-  static func deletion(_ file: MappedFile, _ layout: StoreLayout, _ row: Int) throws(RankifyError) -> Int {
+  static func deletion(_ file: MappedFile, _ layout: some RowPlaces, _ row: Int) throws(RankifyError) -> Int {
     let mark = file.load(layout.deletion(of: row), as: UInt64.self)
     guard let generation = Deletion.generation(mark, row) else {
       throw StoreFault.damaged(file.path, "the mark of deletion of row \(row) fails its check")
     }
     return generation
   }
+}
+
+/// Where the marks of deletions are.
+protocol RowPlaces {
+  func deletion(of row: Int) -> Int
 }
