@@ -1,0 +1,57 @@
+import RankifyCore
+
+extension TokenStore {
+  /// Writes a new store of the documents that are not deleted, in their order and bit by bit, as one segment after the other
+  /// of full size: small commits make a store slower to search.
+  ///
+  /// Numbers change: a document's new number is the count of documents before it that live.
+  /// - Returns: the new store's state.
+  @discardableResult public func compact(to path: String) throws(RankifyError) -> VectorStoreStamp {
+    let writer = try TokenStoreWriter(creating: path, settings, codec: codec)
+    for segment in segments.all {
+      let error = segment.tokens > 0 ? segment.squaredError / Double(segment.tokens) : 0
+      for document in segment.first..<(segment.first + segment.documents) where isLive(document) {
+        try verify(document, in: segment)
+        let stored = stored(document)
+        try writer.append(copy: bytes(stored, error * Double(stored.count)), tokens: stored.count)
+      }
+    }
+    return try writer.commit()
+  }
+
+  private func bytes(_ stored: StoredTokens, _ squaredError: Double) -> TokenBytes {
+    let codes = codec.map { codec in
+      let codes = CodeReader(stored.codes, layout, codec)
+      return (0..<stored.count).map { UInt32(codes[$0]) }
+    }
+    let scales = stored.scales.bindMemory(to: Float.self)
+    return TokenBytes(
+      codes: codes ?? [], scales: Array(scales), values: Array(stored.values), squaredError: squaredError)
+  }
+
+  /// Writes a new store of the documents that are not deleted, their vectors decoded and stored in another way: as small
+  /// residual codes from 16-bit floats, or with centroids that suit what was added.
+  /// - Parameters:
+  ///   - encoding: how to store vectors
+  ///   - training: how to train residual codes, whose bits are those of `encoding`
+  /// - Returns: the new store's state; numbers change as by `compact(to:)`.
+  /// - Complexity: memory for the sampled documents, at most `ResidualTraining.sampleSize` of them.
+  @discardableResult public func recode(
+    to path: String, as encoding: TokenEncoding, training: ResidualTraining = ResidualTraining()
+  ) throws(RankifyError) -> VectorStoreStamp {
+    let documents = (0..<documentCount).filter(isLive)
+    var settings = settings
+    settings.encoding = encoding
+    var codec: ResidualCodec?
+    if let bits = encoding.residualBits {
+      var training = training
+      training.bits = bits
+      let sample = training.sample(documents: documents.count).map { vectors(of: documents[$0]) }
+      let tokens = documents.reduce(0) { $0 + tokenCount(of: $1) }
+      codec = try training.codec(sample: sample, vectors: tokens)
+    }
+    let writer = try TokenStoreWriter(creating: path, settings, codec: codec)
+    for document in documents { try writer.append(vectors(of: document)) }
+    return try writer.commit()
+  }
+}
