@@ -24,3 +24,25 @@ void ck_residual_pack(const ck_residuals *codec, const float *vector, const floa
 
 /// out = centroid + the residual's numbers; returns 1 / its length, or 0 where that is too small to divide by.
 float ck_residual_unpack(const ck_residuals *codec, const uint8_t *bytes, const float *centroid, float *out);
+
+// ---------------------------------------------------------------------------------------------------- PLAID
+
+/// Products of every centroid with every query vector: row c has those of centroid c, and zeros up to the stride.
+typedef struct {
+  size_t count, tokens;
+  size_t stride;  // a multiple of 16
+  const float *products;
+} ck_cells;
+
+/// For each query vector the `n` centroids with the largest products, in any order, the first of equals; 1 <= n <= count.
+/// `found` and `products` have room for tokens * n, `limits` for a row.
+void ck_best_cells(const ck_cells *cells, size_t n, uint32_t *found, float *products, float *limits);
+
+/// kept[c] = whether any product of centroid c is at least `threshold`.
+void ck_kept_cells(const ck_cells *cells, float threshold, uint8_t *kept);
+
+/// The sum over the query vectors of the largest product with a centroid of the document, or with one that is kept; -9999
+/// for each query vector where there is none. `codes` are `tokens` numbers of `size` bytes, 2 or 4; those beyond the last
+/// centroid count as the last. `maxima` has room for a row.
+float ck_approximate_score(const ck_cells *cells, const void *codes, size_t size, size_t tokens, const uint8_t *kept,
+                           float *maxima);
