@@ -17,7 +17,8 @@ package struct RankifyCommand: AsyncParsableCommand {
       CommandGroup(
         name: "Search",
         subcommands: [
-          IndexCommand.self, RetrieveCommand.self, RerankCommand.self, FuseCommand.self, EncodeCommand.self,
+          IndexCommand.self, RetrieveCommand.self, RerankCommand.self, ExplainCommand.self, FuseCommand.self,
+          EncodeCommand.self,
         ]),
       CommandGroup(
         name: "Measure",

@@ -9,6 +9,8 @@ struct RerankerTests {
     DenseReranker(HashingEncoder(), depth: 10, longDocuments: .bestPassage(words: 8, stride: 3)),
     CrossEncoderReranker(WordOverlap(), name: "overlap", depth: 10),
     CrossEncoderReranker(WordOverlap(), name: "overlap", depth: 30, longDocuments: .bestPassage(words: 8, stride: 8)),
+    LateInteractionReranker(HashingTokenEncoder(), depth: 10),
+    LateInteractionReranker(HashingTokenEncoder(), depth: 30, longDocuments: .bestPassage(words: 8, stride: 3)),
   ]
 
   private func expectPermutation(_ after: Ranking, of before: Ranking, depth: Int) {
@@ -25,7 +27,7 @@ struct RerankerTests {
     var samples = Samples(seed: 7)
     for size in [0, 1, 2, 9, 10, 11, 40] {
       let before = samples.ranking(hits: size)
-      let depth = [10, 1000, 10, 10, 30][index]
+      let depth = [10, 1000, 10, 10, 30, 10, 30][index]
       expectPermutation(try await Self.rerankers[index].run(before), of: before, depth: depth)
     }
   }

@@ -4,6 +4,7 @@ public enum Catalog {
   public static let rerankMethods: [RerankMethod] = [
     RerankMethod(
       "dense", "similarity of a dual encoder's vectors, stored in the index or made on the spot", load: dense),
+    RerankMethod("colbert", "late interaction: every query token meets the document token most like it", load: colbert),
     RerankMethod("cross-encoder", "a sequence classifier that reads query and document together", load: crossEncoder),
   ]
 
@@ -21,6 +22,17 @@ public enum Catalog {
     return LoadedReranker(
       reranker, modelChecksum: encoder.identity.checksum, usesStoredVectors: stored != nil
     ) { encoder.truncatedTexts }
+  }
+
+  @Sendable
+  private static func colbert(
+    _ settings: RerankSettings, _ report: @escaping @Sendable (ModelEvent) -> Void
+  ) async throws(RankifyError) -> LoadedReranker {
+    let encoder = try await Models.multiVectorEncoder(settings.model, options: settings.tokenOptions, report: report)
+    let reranker = LateInteractionReranker(
+      encoder, depth: settings.depth, longDocuments: settings.longDocuments,
+      scorer: encoder.scoring.maxSim(compute: settings.compute))
+    return LoadedReranker(reranker, modelChecksum: encoder.identity.checksum) { encoder.truncatedTexts }
   }
 
   @Sendable

@@ -1,4 +1,5 @@
 import Tensors
+import Transformers
 
 /// A way to re-rank, by name: what the command line offers, and what every test of re-rankers runs over.
 public struct RerankMethod: Sendable, Identifiable {
@@ -38,15 +39,28 @@ public struct RerankSettings: Sendable {
   public var longDocuments: LongDocuments
   /// The index that the documents are in: its vectors serve where they are by the same encoder.
   public var index: SparseIndex?
+  /// How a model of late interaction is to read texts; its precision and threads are those of these settings.
+  public var lateInteraction: LateInteractionOptions
 
   /// Creates settings.
   public init(
     model: String, precision: ModelPrecision = .fp32, threads: Int? = nil, depth: Int = 100,
-    longDocuments: LongDocuments = .beginning, metric: VectorMetric? = nil, index: SparseIndex? = nil
+    longDocuments: LongDocuments = .beginning, metric: VectorMetric? = nil, index: SparseIndex? = nil,
+    lateInteraction: LateInteractionOptions = LateInteractionOptions()
   ) {
     (self.model, self.precision, self.threads, self.depth) = (model, precision, threads, depth)
     (self.longDocuments, self.metric, self.index) = (longDocuments, metric, index)
+    self.lateInteraction = lateInteraction
   }
+
+  var tokenOptions: LateInteractionOptions {
+    var options = lateInteraction
+    (options.precision, options.threads) = (precision, threads)
+    return options
+  }
+
+  /// Where scorers compute.
+  var compute: Compute { threads.map { Compute(pool: ThreadPool(threads: $0)) } ?? .parallel }
 }
 
 /// A re-ranker and the model in it.

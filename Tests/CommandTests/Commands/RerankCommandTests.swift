@@ -27,7 +27,7 @@ struct RerankCommandTests {
     return found
   }
 
-  @Test(arguments: [("dense", "encoder"), ("cross-encoder", "cross")])
+  @Test(arguments: [("dense", "encoder"), ("cross-encoder", "cross"), ("colbert", "colbert"), ("colbert", "encoder")])
   func theDepthIsReRankedAndTheRestFollows(_ method: String, _ model: String) async throws {
     try await firstStage()
     let result = try await run(
@@ -71,6 +71,27 @@ struct RerankCommandTests {
     let whole = try dense.text("a.run")
     try dense.folder.write("a.run.partial", whole)
     #expect(try await Rankify.run(arguments + ["--resume"], in: dense.folder.path).status == 5)
+  }
+
+  @Test func lateInteractionReadsAsManyTokensAsAskedFor() async throws {
+    try await firstStage()
+    func rerank(_ options: String...) async throws -> String {
+      let result = try await Rankify.run(
+        [
+          "rerank", "-r", "bm25.run", "-i", "x.rankify", "-t", "topics.tsv", "--method", "colbert", "--model",
+          "colbert",
+        ]
+          + options, in: dense.folder.path)
+      #expect(result.status == 0, "\(result.stderr)")
+      return result.stdout
+    }
+    let usual = try await rerank()
+    #expect(try await rerank("--query-length", "12", "--document-length", "20", "--query-expansion") == usual)
+    #expect(try await rerank("--no-query-expansion") != usual)
+    #expect(try await rerank("--document-length", "5") != usual)
+    let foreign = try await run(
+      "rerank", "-r", "bm25.run", "-i", "x.rankify", "-t", "topics.tsv", "--method", "dense", "--query-length", "8")
+    #expect(foreign.status == 2 && foreign.stderr.contains("options of late interaction do not go with --method dense"))
   }
 
   @Test func everyMethodIsListed() async throws {
@@ -117,7 +138,9 @@ struct RerankCommandTests {
 /// Every method of the catalogue gives a permutation whose scores agree with its order.
 struct CatalogConformanceTests {
   /// A tiny model for each method.
-  private static let models = ["dense": TinyModels.encoder, "cross-encoder": TinyModels.crossEncoder]
+  private static let models = [
+    "dense": TinyModels.encoder, "cross-encoder": TinyModels.crossEncoder, "colbert": TinyModels.colbert,
+  ]
 
   @Test(arguments: Catalog.rerankMethods.map(\.id)) func reRankingIsAPermutation(_ name: String) async throws {
     let model = try #require(Self.models[name], "name a tiny model for \(name)")

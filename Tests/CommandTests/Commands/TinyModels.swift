@@ -13,9 +13,14 @@ enum TinyModels {
   /// A classifier of pairs with one class.
   static let crossEncoder = folder.appendingPathComponent("bert").path
 
-  /// Puts the encoder into `folder` as `encoder`, the other one as `other`, the classifier as `cross`.
+  /// A model of late interaction, as colbert-ai writes it.
+  static let colbert = folder.deletingLastPathComponent().appendingPathComponent("late/stanford").path
+
+  /// Puts the encoder into `folder` as `encoder`, the other one as `other`, the classifier as `cross`, the
+  /// model of late interaction as `colbert`.
   static func link(into folder: TemporaryFolder) throws {
-    for (name, place) in [("encoder", encoder), ("other", otherEncoder), ("cross", crossEncoder)] {
+    for (name, place) in [("encoder", encoder), ("other", otherEncoder), ("cross", crossEncoder), ("colbert", colbert)]
+    {
       try FileManager.default.createSymbolicLink(atPath: folder.file(name), withDestinationPath: place)
     }
   }

@@ -15,6 +15,7 @@ struct RerankCommand: AsyncParsableCommand {
       EXAMPLES
         rankify rerank -r bm25.run -i scifact.rankify -t queries.jsonl --method dense -o dense.run
         rankify rerank -r bm25.run -c corpus.jsonl -t queries.jsonl --method cross-encoder --model MODEL -o ce.run
+        rankify rerank -r bm25.run -i scifact.rankify -t queries.jsonl --method colbert --model MODEL -o colbert.run
         rankify rerank --method list
       """)
 
@@ -49,6 +50,7 @@ struct RerankCommand: AsyncParsableCommand {
   var k = 100
 
   @OptionGroup(title: "Long documents") var passages: PassageOptions
+  @OptionGroup(title: "Late interaction") var tokens: TokenOptions
 
   @Option(name: [.short, .long], help: "Where the run goes; '.gz' compresses, '-' is standard output.")
   var output = "-"
@@ -73,6 +75,9 @@ struct RerankCommand: AsyncParsableCommand {
       throw ValidationError("give either --index or --corpus: where the texts are")
     }
     if model == nil, index == nil { throw ValidationError("give a model, --model") }
+    if tokens.isUsed, method != "colbert" {
+      throw ValidationError("options of late interaction do not go with --method \(method)")
+    }
     if run == "-", topics == "-" { throw ValidationError("standard input can be the run or the topics, not both") }
     if resume, output == "-" { throw ValidationError("--resume needs the run's file, --output") }
     if output != "-", output == run { throw ValidationError("\(output) is both the run to re-rank and the output") }
@@ -103,7 +108,7 @@ struct RerankCommand: AsyncParsableCommand {
     let precision = arithmetic.precision ?? made.flatMap { ModelPrecision(rawValue: $0.precision) } ?? .fp32
     return RerankSettings(
       model: name, precision: precision, threads: threads.count, depth: depth, longDocuments: passages.choice,
-      metric: comparison.metric, index: input.index)
+      metric: comparison.metric, index: input.index, lateInteraction: tokens.choice)
   }
 
   private func work(_ input: RerankInput, _ loaded: LoadedReranker, _ record: RerankRecord) async throws {

@@ -53,6 +53,10 @@ struct RerankRecord: Encodable {
   let hits: Int
   let longDocuments: String
   let usesStoredVectors: Bool
+  let queryLength: Int?
+  let documentLength: Int?
+  let queryExpansion: Bool?
+  let skipPunctuation: Bool?
   let loadSeconds: Double
   private(set) var queries = 0
   private(set) var documents = 0
@@ -67,12 +71,20 @@ struct RerankRecord: Encodable {
     (precision, depth, hits) = (settings.precision.rawValue, command.depth, command.k)
     (longDocuments, metric) = (settings.longDocuments.words, settings.metric?.rawValue)
     (usesStoredVectors, self.loadSeconds) = (loaded.usesStoredVectors, loadSeconds)
+    (queryLength, documentLength) = (command.tokens.queryLength, command.tokens.documentLength)
+    (queryExpansion, skipPunctuation) = (command.tokens.queryExpansion, command.tokens.skipPunctuation)
   }
 
   /// Everything that decides the result besides run, topics and texts.
   var description: String {
     "\(method) by model \(modelChecksum) in \(precision), depth \(depth), \(longDocuments)"
-      + (metric.map { ", \($0)" } ?? "")
+      + (metric.map { ", \($0)" } ?? "") + tokens.words
+  }
+
+  private var tokens: LateInteractionOptions {
+    LateInteractionOptions(
+      queryLength: queryLength, documentLength: documentLength, expandsQueries: queryExpansion,
+      skipsPunctuation: skipPunctuation)
   }
 
   func finished(_ job: RerankJob, truncated: Int) -> RerankRecord {

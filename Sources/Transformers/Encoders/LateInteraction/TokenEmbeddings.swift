@@ -34,4 +34,13 @@ public struct EncodedTokens: Sendable {
   public let vectors: TokenVectors
   /// How many tokens of the text were cut off.
   public let truncatedCount: Int
+
+  /// Creates them.
+  /// - Precondition: as many ids as tokens as vectors
+  public init(ids: [Int32], tokens: [String], vectors: TokenVectors, truncatedCount: Int) {
+    precondition(
+      ids.count == tokens.count && ids.count == vectors.count,
+      "\(ids.count) ids, \(tokens.count) tokens, \(vectors.count) vectors")
+    (self.ids, self.tokens, self.vectors, self.truncatedCount) = (ids, tokens, vectors, truncatedCount)
+  }
 }

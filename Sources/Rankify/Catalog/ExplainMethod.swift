@@ -1,0 +1,67 @@
+import Transformers
+
+/// A way to score that can tell which tokens it goes by, by name.
+public struct ExplainMethod: Sendable, Identifiable {
+  /// The name.
+  public let id: String
+  /// One line on what it shows.
+  public let summary: String
+  private let load: Loading
+
+  typealias Loading =
+    @Sendable (RerankSettings, @escaping @Sendable (ModelEvent) -> Void) async throws(RankifyError) -> LoadedExplainer
+
+  /// Loads the model.
+  /// - Parameter report: told of downloads
+  public func make(
+    _ settings: RerankSettings, report: @escaping @Sendable (ModelEvent) -> Void = { _ in }
+  ) async throws(RankifyError) -> LoadedExplainer { try await load(settings, report) }
+
+  init(_ id: String, _ summary: String, load: @escaping Loading) {
+    (self.id, self.summary, self.load) = (id, summary, load)
+  }
+}
+
+/// An encoder and a scorer that explain themselves.
+public struct LoadedExplainer: Sendable {
+  /// The encoder's checksum.
+  public let modelChecksum: String
+  private let explanation: @Sendable (EncodedTokens, EncodedTokens) -> TokenExplanation
+  private let encoder: LoadedMultiVectorEncoder
+
+  init(_ encoder: LoadedMultiVectorEncoder, scorer: some TokenAttributing) {
+    (modelChecksum, self.encoder) = (encoder.identity.checksum, encoder)
+    explanation = { TokenExplanation(query: $0, document: $1, scorer: scorer) }
+  }
+
+  /// Compares a query and a document.
+  public func explain(query: String, document: String) throws(RankifyError) -> TokenExplanation {
+    let query = try encoder.encodeTokens([query], as: .query)
+    let document = try encoder.encodeTokens([document], as: .document)
+    return explanation(query[0], document[0])
+  }
+}
+
+extension Catalog {
+  /// The ways to explain a score.
+  public static let explainMethods: [ExplainMethod] = [
+    ExplainMethod("colbert", "the document token that each query token is most like", load: maxSim)
+  ]
+
+  /// The way of a name.
+  /// - Throws: bad arguments, naming those there are.
+  public static func explainMethod(_ name: String) throws(RankifyError) -> ExplainMethod {
+    if let method = explainMethods.first(where: { $0.id == name }) { return method }
+    throw RankifyError(
+      .badArguments,
+      "'\(name)' cannot be explained token by token; \(explainMethods.map(\.id).joined(separator: ", ")) can")
+  }
+
+  @Sendable
+  private static func maxSim(
+    _ settings: RerankSettings, _ report: @escaping @Sendable (ModelEvent) -> Void
+  ) async throws(RankifyError) -> LoadedExplainer {
+    let encoder = try await Models.multiVectorEncoder(settings.model, options: settings.tokenOptions, report: report)
+    return LoadedExplainer(encoder, scorer: encoder.scoring.maxSim(compute: settings.compute))
+  }
+}
