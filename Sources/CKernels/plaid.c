@@ -42,18 +42,6 @@ void ck_kept_cells(const ck_cells *cells, float threshold, uint8_t *kept) {
   }
 }
 
-static inline size_t code_of(const void *codes, size_t size, size_t token, size_t count) {
-  uint32_t code = 0;
-  if (size == 2) {
-    uint16_t narrow;
-    memcpy(&narrow, (const uint8_t *)codes + 2 * token, 2);
-    code = narrow;
-  } else {
-    memcpy(&code, (const uint8_t *)codes + 4 * token, 4);
-  }
-  return code < count ? code : count - 1;
-}
-
 enum { COLUMNS = 16 };
 
 /// The maxima of 16 columns; returns how many centroids were looked at.
@@ -63,7 +51,7 @@ static size_t maxima_of(const ck_cells *cells, const void *codes, size_t size, s
   size_t seen = 0;
   for (size_t j = 0; j < COLUMNS; j++) best[j] = -INFINITY;
   for (size_t t = 0; t < tokens; t++) {
-    size_t code = code_of(codes, size, t, cells->count);
+    size_t code = ck_code(codes, size, t, cells->count);
     if (kept != NULL && !kept[code]) continue;
     const float *row = cells->products + code * cells->stride + column;
     for (size_t j = 0; j < COLUMNS; j++) best[j] = row[j] > best[j] ? row[j] : best[j];

@@ -1,6 +1,7 @@
 #include "tokens.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "search.h"
 
@@ -91,13 +92,20 @@ void ck_residual_pack(const ck_residuals *codec, const float *vector, const floa
   }
 }
 
+// One order of summation, whatever the width of vectors.
+static float factor_of(const float *sums) {
+  float square = ((sums[0] + sums[4]) + (sums[2] + sums[6])) + ((sums[1] + sums[5]) + (sums[3] + sums[7]));
+  float length = sqrtf(square);
+  return length > 1e-12f ? 1 / length : 0;
+}
+
 #define UNPACK(count)                                                                          \
   for (size_t i = 0; i < codec->dim; i += count, bytes++) {                                    \
     const float *numbers = codec->numbers + (size_t)*bytes * count;                            \
     for (size_t j = 0; j < count; j++) out[i + j] = centroid[i + j] + numbers[j];              \
   }
 
-float ck_residual_unpack(const ck_residuals *codec, const uint8_t *bytes, const float *centroid, float *out) {
+static float unpack(const ck_residuals *codec, const uint8_t *bytes, const float *centroid, float *out) {
 #pragma clang fp contract(off)
   if (codec->bits == 1) {
     UNPACK(8)
@@ -106,13 +114,73 @@ float ck_residual_unpack(const ck_residuals *codec, const uint8_t *bytes, const 
   } else {
     UNPACK(2)
   }
-  // One order of summation, whatever the width of vectors.
   float sums[8] = {0};
-  size_t i = 0;
-  for (; i + 8 <= codec->dim; i += 8)
-    for (size_t j = 0; j < 8; j++) sums[j] += out[i + j] * out[i + j];
-  for (size_t j = 0; i + j < codec->dim; j++) sums[j] += out[i + j] * out[i + j];
-  float square = ((sums[0] + sums[4]) + (sums[2] + sums[6])) + ((sums[1] + sums[5]) + (sums[3] + sums[7]));
-  float length = sqrtf(square);
-  return length > 1e-12f ? 1 / length : 0;
+  for (size_t i = 0; i < codec->dim; i += 8) {
+    size_t count = codec->dim - i < 8 ? codec->dim - i : 8;
+    for (size_t j = 0; j < count; j++) sums[j] += out[i + j] * out[i + j];
+  }
+  return factor_of(sums);
+}
+
+#if defined(__x86_64__)
+/// How sixteen numbers at a time are looked up: their bits are shifted into place, and choose one of at most sixteen.
+typedef struct {
+  __m512 numbers;
+  __m512i shifts, mask;
+} lookup;
+
+AVX512 static lookup lookup_of(const ck_residuals *codec) {
+  const size_t bits = codec->bits, per_byte = 8 / bits;
+  float numbers[16] = {0};
+  int32_t shifts[16];
+  for (size_t v = 0; v < (size_t)1 << bits; v++) numbers[v] = codec->numbers[v * per_byte + per_byte - 1];
+  for (size_t i = 0; i < 16; i++) shifts[i] = (int32_t)((i / per_byte * 8 + 8 - bits * (i % per_byte + 1)) % 32);
+  return (lookup){_mm512_loadu_ps(numbers), _mm512_loadu_si512(shifts), _mm512_set1_epi32((1 << bits) - 1)};
+}
+
+AVX512 static float unpack_avx512(const ck_residuals *codec, const lookup *table, const uint8_t *bytes,
+                                  const float *centroid, float *out) {
+#pragma clang fp contract(off)
+  const size_t step = 2 * codec->bits;
+  __m256 sums = _mm256_setzero_ps();
+  for (size_t i = 0; i < codec->dim; i += 16, bytes += step) {
+    uint32_t low = (uint32_t)bytes[0] | (uint32_t)bytes[1] << 8, high;
+    if (step > 2) memcpy(&low, bytes, 4);
+    __m512i words = _mm512_set1_epi32((int32_t)low);
+    if (step == 8) {
+      memcpy(&high, bytes + 4, 4);
+      words = _mm512_mask_set1_epi32(words, 0xff00, (int32_t)high);
+    }
+    __m512i stored = _mm512_and_si512(_mm512_srlv_epi32(words, table->shifts), table->mask);
+    __m512 x = _mm512_add_ps(_mm512_loadu_ps(centroid + i), _mm512_permutexvar_ps(stored, table->numbers));
+    _mm512_storeu_ps(out + i, x);
+    __m512 square = _mm512_mul_ps(x, x);
+    sums = _mm256_add_ps(sums, _mm512_castps512_ps256(square));
+    sums = _mm256_add_ps(sums, _mm256_castpd_ps(_mm512_extractf64x4_pd(_mm512_castps_pd(square), 1)));
+  }
+  float parts[8];
+  _mm256_storeu_ps(parts, sums);
+  return factor_of(parts);
+}
+
+AVX512 static void unpack_all_avx512(const ck_residuals *codec, const void *codes, size_t size, const uint8_t *bytes,
+                                     size_t tokens, float *out, float *factors) {
+  const lookup table = lookup_of(codec);
+  for (size_t t = 0; t < tokens; t++) {
+    const float *centroid = codec->centroids + ck_code(codes, size, t, codec->count) * codec->stride;
+    factors[t] = unpack_avx512(codec, &table, bytes + t * (codec->dim * codec->bits / 8), centroid, out + t * codec->dim);
+  }
+}
+#endif
+
+void ck_residual_unpack(const ck_residuals *codec, const void *codes, size_t size, const uint8_t *bytes, size_t tokens,
+                        float *out, float *factors) {
+#if defined(__x86_64__)
+  if (codec->dim % 16 == 0 && __builtin_cpu_supports("avx512f"))
+    return unpack_all_avx512(codec, codes, size, bytes, tokens, out, factors);
+#endif
+  for (size_t t = 0; t < tokens; t++) {
+    const float *centroid = codec->centroids + ck_code(codes, size, t, codec->count) * codec->stride;
+    factors[t] = unpack(codec, bytes + t * (codec->dim * codec->bits / 8), centroid, out + t * codec->dim);
+  }
 }

@@ -12,18 +12,30 @@ float ck_largest(const float *values, size_t count);
 /// `found` has room for `count`.
 size_t ck_collect(const float *values, size_t count, float threshold, uint32_t first, uint64_t *found);
 
-/// How residuals become bits and numbers again.
+/// How vectors become the number of a centroid and bits, and numbers again.
 typedef struct {
   size_t dim, bits;       // 1, 2 or 4 bits; dim * bits is a multiple of 8
   const float *cutoffs;   // 2^bits - 1, ascending: the bucket of x is the number of cutoffs below x
   const float *numbers;   // of each byte the 8 / bits numbers that it stands for, in order
+  const float *centroids; // `count` of them, `stride` floats apart
+  size_t count, stride;
 } ck_residuals;
+
+/// Number `place` of an array of little-endian numbers of `size` bytes, 2 or 4, but at most `count - 1`.
+static inline size_t ck_code(const void *codes, size_t size, size_t place, size_t count) {
+  const uint8_t *bytes = (const uint8_t *)codes + size * place;
+  size_t code = (size_t)bytes[0] | (size_t)bytes[1] << 8;
+  if (size == 4) code |= (size_t)bytes[2] << 16 | (size_t)bytes[3] << 24;
+  return code < count ? code : count - 1;
+}
 
 /// The bits of vector - centroid: of each dimension the least significant bit first, the first bit the highest of its byte.
 void ck_residual_pack(const ck_residuals *codec, const float *vector, const float *centroid, uint8_t *bytes);
 
-/// out = centroid + the residual's numbers; returns 1 / its length, or 0 where that is too small to divide by.
-float ck_residual_unpack(const ck_residuals *codec, const uint8_t *bytes, const float *centroid, float *out);
+/// Decodes `tokens` vectors, but for their length: `out` has the centroid and the residual's numbers added, one vector after
+/// the other, `factors` 1 / its length, or 0 where that is too small to divide by.
+void ck_residual_unpack(const ck_residuals *codec, const void *codes, size_t size, const uint8_t *bytes, size_t tokens,
+                        float *out, float *factors);
 
 // ---------------------------------------------------------------------------------------------------- PLAID
 

@@ -79,8 +79,11 @@ public struct ResidualCodec: Sendable {
   func withKernel<R>(_ body: (UnsafePointer<ck_residuals>) -> R) -> R {
     cutoffs.withUnsafeBufferPointer { cutoffs in
       numbers.withUnsafeBufferPointer { numbers in
+        let rows = centroids.matrix
         var kernel = ck_residuals(
-          dim: dimension, bits: bits, cutoffs: cutoffs.baseAddress, numbers: numbers.baseAddress)
+          dim: dimension, bits: bits, cutoffs: cutoffs.baseAddress, numbers: numbers.baseAddress,
+          centroids: rows.row(0), count: rows.count, stride: rows.stride)
+        defer { withExtendedLifetime(rows) {} }
         return body(&kernel)
       }
     }
@@ -98,17 +101,9 @@ public struct ResidualCodec: Sendable {
     let values = [Float](unsafeUninitializedCapacity: codes.count * dimension) { out, written in
       written = codes.count * dimension
       guard let out = out.baseAddress else { return }
-      withKernel { kernel in
-        residuals.withUnsafeBufferPointer { residuals in
-          guard let bytes = residuals.baseAddress else { return }
-          for (i, code) in codes.enumerated() {
-            let row = out + i * dimension
-            let factor = ck_residual_unpack(
-              kernel, bytes + i * residualBytes, centroids.matrix.row(Int(code)), row)
-            for j in 0..<dimension { row[j] *= factor }
-          }
-        }
-      }
+      var factors = [Float](repeating: 0, count: codes.count)
+      withKernel { ck_residual_unpack($0, codes, 4, residuals, codes.count, out, &factors) }
+      for i in 0..<written { out[i] *= factors[i / dimension] }
     }
     return TokenVectors(dimension: dimension, values: values)
   }

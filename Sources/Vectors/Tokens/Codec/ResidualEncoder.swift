@@ -26,7 +26,7 @@ final class ResidualEncoder: Sendable {
   func encode(_ vectors: TokenMatrix, on pool: ThreadPool) -> ResidualCodes {
     let codes = assigner.assign(vectors, on: pool).codes
     var residuals = [UInt8](repeating: 0, count: vectors.count * codec.residualBytes)
-    let span = 1024
+    let span = 64
     let errors = residuals.withUnsafeMutableBufferPointer { out in
       // Threads write to places of their own.
       nonisolated(unsafe) let out = out
@@ -42,16 +42,23 @@ final class ResidualEncoder: Sendable {
     _ vectors: TokenMatrix, _ rows: Range<Int>, _ codes: [UInt32], _ out: UnsafeMutableBufferPointer<UInt8>
   ) -> Double {
     guard let out = out.baseAddress else { return 0 }
-    let bytes = codec.residualBytes
-    return codec.withKernel { kernel in
-      withUnsafeTemporaryAllocation(of: Float.self, capacity: codec.dimension) { decoded in
-        guard let decoded = decoded.baseAddress else { return 0 }
-        return rows.reduce(0.0) { error, row in
-          let (vector, centroid) = (vectors.row(row), codec.centroids.matrix.row(Int(codes[row])))
-          ck_residual_pack(kernel, vector, centroid, out + row * bytes)
-          let factor = ck_residual_unpack(kernel, out + row * bytes, centroid, decoded)
-          return error + Self.squaredDistance(vector, decoded, factor, codec.dimension)
-        }
+    let (bytes, dimension) = (codec.residualBytes, codec.dimension)
+    var decoded = [Float](repeating: 0, count: rows.count * dimension)
+    var factors = [Float](repeating: 0, count: rows.count)
+    codec.withKernel { kernel in
+      for row in rows {
+        ck_residual_pack(kernel, vectors.row(row), codec.centroids.matrix.row(Int(codes[row])), out + row * bytes)
+      }
+      codes[rows].withUnsafeBufferPointer {
+        ck_residual_unpack(
+          kernel, $0.baseAddress, 4, out + rows.lowerBound * bytes, rows.count, &decoded, &factors)
+      }
+    }
+    return decoded.withUnsafeBufferPointer { decoded in
+      guard let base = decoded.baseAddress else { return 0 }
+      return rows.reduce(0.0) { error, row in
+        let place = row - rows.lowerBound
+        return error + Self.squaredDistance(vectors.row(row), base + place * dimension, factors[place], dimension)
       }
     }
   }

@@ -50,15 +50,9 @@ final class TokenDecoder {
 
   /// Decodes residual codes without scaling vectors to length 1: that is left to `factors`.
   private func unpack(_ stored: StoredTokens, into out: UnsafeMutablePointer<Float>) {
-    guard let codec = store.codec, let bytes = stored.values.baseAddress?.assumingMemoryBound(to: UInt8.self) else {
-      return
-    }
-    let (codes, centroids) = (CodeReader(stored.codes, store.layout, codec), codec.centroids.matrix)
-    codec.withKernel { kernel in
-      for i in 0..<stored.count {
-        factors[i] = ck_residual_unpack(
-          kernel, bytes + i * codec.residualBytes, centroids.row(codes[i]), out + i * dimension)
-      }
+    guard let bytes = stored.values.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return }
+    store.codec?.withKernel {
+      ck_residual_unpack($0, stored.codes.baseAddress, store.layout.codeBytes, bytes, stored.count, out, factors)
     }
   }
 
@@ -77,24 +71,5 @@ final class TokenDecoder {
       unpack(stored, into: out)
       for i in 0..<numbers { out[i] *= factors[i / dimension] }
     }
-  }
-}
-
-/// The centroids of stored tokens. A number beyond the last centroid, which only damage leaves behind, reads as the last.
-struct CodeReader {
-  private let codes: UnsafeRawBufferPointer
-  private let size: Int
-  private let last: Int
-
-  init(_ codes: UnsafeRawBufferPointer, _ layout: TokenLayout, _ codec: ResidualCodec) {
-    (self.codes, size, last) = (codes, layout.codeBytes, codec.centroids.count - 1)
-  }
-
-  subscript(token: Int) -> Int {
-    let code =
-      size == 2
-      ? Int(UInt16(littleEndian: codes.loadUnaligned(fromByteOffset: 2 * token, as: UInt16.self)))
-      : Int(UInt32(littleEndian: codes.loadUnaligned(fromByteOffset: 4 * token, as: UInt32.self)))
-    return min(code, last)
   }
 }

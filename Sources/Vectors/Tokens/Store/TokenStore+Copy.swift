@@ -1,3 +1,4 @@
+import CKernels
 import RankifyCore
 
 extension TokenStore {
@@ -13,16 +14,18 @@ extension TokenStore {
       for document in segment.first..<(segment.first + segment.documents) where isLive(document) {
         try verify(document, in: segment)
         let stored = stored(document)
-        try writer.append(copy: bytes(stored, error * Double(stored.count)), tokens: stored.count)
+        try writer.append(copies: bytes(stored, error * Double(stored.count)), lengths: [stored.count])
       }
     }
     return try writer.commit()
   }
 
-  private func bytes(_ stored: StoredTokens, _ squaredError: Double) -> TokenBytes {
+  /// What is stored of a document.
+  func bytes(_ stored: StoredTokens, _ squaredError: Double) -> TokenBytes {
     let codes = codec.map { codec in
-      let codes = CodeReader(stored.codes, layout, codec)
-      return (0..<stored.count).map { UInt32(codes[$0]) }
+      (0..<stored.count).map {
+        UInt32(ck_code(stored.codes.baseAddress, layout.codeBytes, $0, codec.centroids.count))
+      }
     }
     let scales = stored.scales.bindMemory(to: Float.self)
     return TokenBytes(

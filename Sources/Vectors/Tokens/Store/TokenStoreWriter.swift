@@ -103,11 +103,11 @@ public final class TokenStoreWriter {
     return number
   }
 
-  /// Adds a document's bytes as another store of the same codec has them.
-  func append(copy bytes: TokenBytes, tokens: Int) throws(RankifyError) {
+  /// Adds documents of these lengths, as another store of the same codec has them.
+  func append(copies bytes: TokenBytes, lengths: [Int]) throws(RankifyError) {
     try encodeWaiting()
-    _ = try next()
-    pending.append(bytes, lengths: [tokens])
+    for _ in lengths { _ = try next() }
+    pending.append(bytes, lengths: lengths)
     if pending.size >= Self.segmentBytes { try flush() }
   }
 
