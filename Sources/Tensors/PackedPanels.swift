@@ -11,7 +11,7 @@ final class PackedPanels: @unchecked Sendable {
   let scales: UnsafeMutablePointer<Float>
   let sums: UnsafeMutablePointer<Int32>
 
-  init(_ parts: [LinearWeights], precision: Precision, pool: ThreadPool?) {
+  init(_ parts: [LinearWeights], precision: Precision, spreadsOutliers: Bool, pool: ThreadPool?) {
     let inputs = parts[0].inputs
     let outputs = parts.reduce(0) { $0 + $1.outputs }
     count = (outputs + Self.width - 1) / Self.width
@@ -27,8 +27,8 @@ final class PackedPanels: @unchecked Sendable {
       Compute(pool: pool).split(count, grain: 4) { range in
         for panel in range {
           weights.pack(
-            panel: panel, precision: precision, into: bytes + panel * panelBytes, scales: scales + panel * Self.width,
-            sums: sums + panel * Self.width)
+            panel: panel, precision: precision, spreadsOutliers: spreadsOutliers, into: bytes + panel * panelBytes,
+            scales: scales + panel * Self.width, sums: sums + panel * Self.width)
         }
       }
     }
@@ -73,8 +73,8 @@ extension Precision {
 
 extension LinearWeights {
   fileprivate func pack(
-    panel: Int, precision: Precision, into bytes: UnsafeMutableRawPointer, scales: UnsafeMutablePointer<Float>,
-    sums: UnsafeMutablePointer<Int32>
+    panel: Int, precision: Precision, spreadsOutliers: Bool, into bytes: UnsafeMutableRawPointer,
+    scales: UnsafeMutablePointer<Float>, sums: UnsafeMutablePointer<Int32>
   ) {
     let (source, first) = (elements.baseAddress, panel * PackedPanels.width)
     switch precision {
@@ -83,8 +83,8 @@ extension LinearWeights {
     case .bf16:
       ck_pack_bf16(source, type.identifier, outputs, inputs, first, bytes.assumingMemoryBound(to: UInt16.self))
     case .int8:
-      ck_pack_i8(
-        source, type.identifier, outputs, inputs, first, bytes.assumingMemoryBound(to: Int8.self), scales, sums)
+      let pack = spreadsOutliers ? ck_pack_i8_spread : ck_pack_i8
+      pack(source, type.identifier, outputs, inputs, first, bytes.assumingMemoryBound(to: Int8.self), scales, sums)
     }
   }
 }

@@ -45,6 +45,9 @@ void ck_pack_bf16(const void *weights, ck_type type, size_t outputs, size_t k, s
 /// Outputs whose weights are not finite get a scale that is not a number.
 void ck_pack_i8(const void *weights, ck_type type, size_t outputs, size_t k, size_t first, int8_t *panel,
                 float *scales, int32_t *sums);
+/// The same with weights for activations that `spread` has transformed.
+void ck_pack_i8_spread(const void *weights, ck_type type, size_t outputs, size_t k, size_t first, int8_t *panel,
+                       float *scales, int32_t *sums);
 /// Converts `count` elements of any type and alignment to float.
 void ck_load_floats(const void *source, ck_type type, size_t count, float *out);
 
@@ -135,6 +138,9 @@ typedef struct {
   /// to a multiple of 4 columns. A row that is not finite gets a scale that is not a number.
   void (*quantize)(const float *a, size_t stride, size_t rows, size_t k, uint8_t *q, size_t q_stride, float *scales,
                    int32_t *zeros);
+  /// Walsh-Hadamard transforms of the blocks of a row of k elements. They leave products with weights of `ck_pack_i8_spread` as
+  /// they are, and spread outliers, which would widen the range of the row and coarsen its steps.
+  void (*spread)(const float *a, size_t k, float *out);
 
   void (*attention)(const ck_attention *);
 

@@ -48,7 +48,7 @@ package struct Weights {
       let bias = hasBias ? try vector(name + ".bias", outputs) : nil
       parts.append(LinearWeights(elements: bytes, type: type, outputs: outputs, inputs: inputs, bias: bias))
     }
-    return PackedLinear(parts, precision: precision, pool: pool)
+    return PackedLinear(parts, precision: precision, spreadsOutliers: true, pool: pool)
   }
 
   /// One linear layer.

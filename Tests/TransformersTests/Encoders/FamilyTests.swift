@@ -41,7 +41,20 @@ struct FamilyTests {
     let vectors = try SentenceEncoder(folder: GoldenEncoder(name).folder, precision: precision)
       .encode(golden.texts, as: .query)
     for (vector, expected) in zip(vectors, golden.mean) {
-      #expect(cosine(vector, expected) > (precision == .bf16 ? 0.9995 : 0.99))
+      #expect(cosine(vector, expected) > (precision == .bf16 ? 0.9995 : 0.999))
+    }
+  }
+
+  /// Some channels of trained encoders are far larger than the others. Steps as wide as those ask for would give cosines of
+  /// .998, and of .996 with the steps of AVX2.
+  @Test(arguments: [Precision.bf16, .int8])
+  func channelsFarLargerThanTheOthersDoNotBlurThem(_ precision: Precision) throws {
+    let golden = try GoldenEncoder("outliers").golden(GoldenEncoder.Means.self)
+    let vectors = try SentenceEncoder(folder: GoldenEncoder("outliers").folder, precision: precision)
+      .encode(golden.texts, as: .query)
+    #expect(vectors.count == golden.mean.count)
+    for (vector, expected) in zip(vectors, golden.mean) {
+      #expect(cosine(vector, expected) > 0.9998)
     }
   }
 

@@ -23,6 +23,12 @@ struct GoldenEncoder {
     var scores: [Float]
   }
 
+  /// The averages over tokens that an encoder gave.
+  struct Means: Decodable {
+    var texts: [String]
+    var mean: [[Float]]
+  }
+
   /// What a sentence-transformers folder gave.
   struct Sentences: Decodable {
     var texts: [String]

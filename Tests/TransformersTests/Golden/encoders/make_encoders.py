@@ -7,6 +7,8 @@ Versions used: torch 2.15.0, transformers 5.23.0, sentence-transformers 6.2.0, t
 FAMILY/                 a model for sequence classification of one class, with tokenizer
 FAMILY/golden.json      token ids, last hidden states, mean-pooled vectors, scores of pairs
 sentence-*/             folders of sentence-transformers, with golden.json: vectors
+outliers/               an encoder some of whose channels are far larger than the others, as trained ones have; golden.json:
+                        mean-pooled vectors
 pooling.json            every pooling mode on random states
 """
 
@@ -207,6 +209,28 @@ def sentence_new():
     sentence_golden(folder, "document")
 
 
+def outliers():
+    """Channels 9 and 50 of every normalization's output are up to 30 times as large as the others; weights that read them are small."""
+    folder = HERE / "outliers"
+    shutil.rmtree(folder, ignore_errors=True)
+    tok = tokenizer("[CLS]", "[SEP]", "[PAD]", "[UNK]", "[MASK]")
+    model = randomize(BertModel(BertConfig(
+        vocab_size=len(tok), max_position_embeddings=160, hidden_size=64, num_hidden_layers=3, num_attention_heads=4,
+        intermediate_size=128), add_pooling_layer=False), 31)
+    with torch.no_grad():
+        for name, parameter in model.named_parameters():
+            if name.endswith("LayerNorm.weight"):
+                parameter[[9, 50]] *= torch.tensor([30.0, 15.0])
+            elif name.endswith("weight") and "embeddings" not in name and parameter.shape[1] == 64:
+                parameter[:, [9, 50]] /= 30
+    model = model.half().float()
+    model.half().save_pretrained(folder)
+    tok.save_pretrained(folder)
+    model.float()
+    vectors = [encode(model, tok, text)[1].mean(0) for text in TEXTS]
+    write(folder / "golden.json", {"texts": TEXTS, "mean": rounded(torch.stack(vectors))})
+
+
 def pooling():
     generator = torch.Generator().manual_seed(21)
     states = torch.randn(1, 7, 5, generator=generator)
@@ -225,4 +249,5 @@ if __name__ == "__main__":
     families()
     sentence_old()
     sentence_new()
+    outliers()
     pooling()
