@@ -5,6 +5,8 @@ public enum Catalog {
     RerankMethod(
       "dense", "similarity of a dual encoder's vectors, stored in the index or made on the spot", load: dense),
     RerankMethod("colbert", "late interaction: every query token meets the document token most like it", load: colbert),
+    RerankMethod(
+      "lite", "learned late interaction: a small network over all similarities of tokens (--scorer)", load: lite),
     RerankMethod("cross-encoder", "a sequence classifier that reads query and document together", load: crossEncoder),
   ]
 
@@ -33,6 +35,19 @@ public enum Catalog {
       encoder, depth: settings.depth, longDocuments: settings.longDocuments,
       scorer: encoder.scoring.maxSim(compute: settings.compute))
     return LoadedReranker(reranker, modelChecksum: encoder.identity.checksum) { encoder.truncatedTexts }
+  }
+
+  @Sendable
+  private static func lite(
+    _ settings: RerankSettings, _ report: @escaping @Sendable (ModelEvent) -> Void
+  ) async throws(RankifyError) -> LoadedReranker {
+    let scorer = try settings.loadScorer()
+    let encoder = try await Models.multiVectorEncoder(settings.model, options: settings.tokenOptions, report: report)
+    let reranker = LateInteractionReranker(
+      LITEEncoder(encoder, for: scorer), depth: settings.depth, longDocuments: settings.longDocuments, scorer: scorer)
+    return LoadedReranker(reranker, modelChecksum: encoder.identity.checksum + "+" + scorer.checksum) {
+      encoder.truncatedTexts
+    }
   }
 
   @Sendable

@@ -29,8 +29,9 @@ public struct LoadedExplainer: Sendable {
   private let explanation: @Sendable (EncodedTokens, EncodedTokens) -> TokenExplanation
   private let encoder: LoadedMultiVectorEncoder
 
-  init(_ encoder: LoadedMultiVectorEncoder, scorer: some TokenAttributing) {
-    (modelChecksum, self.encoder) = (encoder.identity.checksum, encoder)
+  init(_ encoder: LoadedMultiVectorEncoder, scorer: some TokenAttributing, scorerChecksum: String? = nil) {
+    modelChecksum = encoder.identity.checksum + (scorerChecksum.map { "+" + $0 } ?? "")
+    self.encoder = encoder
     explanation = { TokenExplanation(query: $0, document: $1, scorer: scorer) }
   }
 
@@ -45,7 +46,8 @@ public struct LoadedExplainer: Sendable {
 extension Catalog {
   /// The ways to explain a score.
   public static let explainMethods: [ExplainMethod] = [
-    ExplainMethod("colbert", "the document token that each query token is most like", load: maxSim)
+    ExplainMethod("colbert", "the document token that each query token is most like", load: maxSim),
+    ExplainMethod("lite", "the pairs of tokens without which a learned scorer gives less", load: lite),
   ]
 
   /// The way of a name.
@@ -63,5 +65,23 @@ extension Catalog {
   ) async throws(RankifyError) -> LoadedExplainer {
     let encoder = try await Models.multiVectorEncoder(settings.model, options: settings.tokenOptions, report: report)
     return LoadedExplainer(encoder, scorer: encoder.scoring.maxSim(compute: settings.compute))
+  }
+
+  /// What a scorer sees must be tokens.
+  @Sendable
+  private static func lite(
+    _ settings: RerankSettings, _ report: @escaping @Sendable (ModelEvent) -> Void
+  ) async throws(RankifyError) -> LoadedExplainer {
+    let scorer = try settings.loadScorer()
+    switch scorer.configuration.reduction {
+    case .none, .first: break
+    case .mean, .learned:
+      throw RankifyError(
+        .badArguments,
+        "\(settings.scorer ?? ""): this scorer reads sums of document tokens, of which no single token can be told; "
+          + "explain one whose reduction is none or first")
+    }
+    let encoder = try await Models.multiVectorEncoder(settings.model, options: settings.tokenOptions, report: report)
+    return LoadedExplainer(encoder, scorer: scorer, scorerChecksum: scorer.checksum)
   }
 }

@@ -41,16 +41,25 @@ public struct RerankSettings: Sendable {
   public var index: SparseIndex?
   /// How a model of late interaction is to read texts; its precision and threads are those of these settings.
   public var lateInteraction: LateInteractionOptions
+  /// The folder of a learned scorer of late interaction, which `lite` needs.
+  public var scorer: String?
 
   /// Creates settings.
   public init(
     model: String, precision: ModelPrecision = .fp32, threads: Int? = nil, depth: Int = 100,
     longDocuments: LongDocuments = .beginning, metric: VectorMetric? = nil, index: SparseIndex? = nil,
-    lateInteraction: LateInteractionOptions = LateInteractionOptions()
+    lateInteraction: LateInteractionOptions = LateInteractionOptions(), scorer: String? = nil
   ) {
     (self.model, self.precision, self.threads, self.depth) = (model, precision, threads, depth)
     (self.longDocuments, self.metric, self.index) = (longDocuments, metric, index)
-    self.lateInteraction = lateInteraction
+    (self.lateInteraction, self.scorer) = (lateInteraction, scorer)
+  }
+
+  func loadScorer() throws(RankifyError) -> LITE {
+    guard let scorer else {
+      throw RankifyError(.badArguments, "lite needs the folder of a scorer, with lite_config.json (--scorer)")
+    }
+    return try LITE(folder: scorer, precision: precision, compute: compute)
   }
 
   var tokenOptions: LateInteractionOptions {

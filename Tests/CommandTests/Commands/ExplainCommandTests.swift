@@ -49,6 +49,20 @@ struct ExplainCommandTests {
     #expect(abs(record.matches.reduce(0) { $0 + $1.value } - record.score) < 1e-4)
   }
 
+  @Test func aLearnedScorerTellsWhatPairsAreWorth() async throws {
+    try TinyModels.writeScorer(into: folder)
+    let result = try await run("-q", "who sat", "cat.txt", "--method", "lite", "--scorer", "lite", "--json")
+    #expect(result.status == 0 && result.stdout.contains("\"valueName\" : \"part of the score\""), "\(result.stderr)")
+    let record = try JSONDecoder().decode(Record.self, from: Data(result.stdout.utf8))
+    // The scorer reads 4 query tokens and 6 document tokens.
+    #expect(record.values.count == 12 && record.document.tokens.count > 6)
+    #expect(record.values[4...].allSatisfy { $0.allSatisfy { $0 == 0 } })
+    #expect(record.values[..<4].allSatisfy { $0[6...].allSatisfy { $0 == 0 } && $0[..<6].contains { $0 != 0 } })
+    try TinyModels.writeScorer(into: folder, reduction: "mean")
+    let sums = try await run("-q", "who", "cat.txt", "--method", "lite", "--scorer", "lite")
+    #expect(sums.status == 2 && sums.stderr.contains("this scorer reads sums of document tokens"))
+  }
+
   @Test func theHeatMapStandsAlone() async throws {
     let result = try await run("-q", "who <sat> & \"ran\"", "cat.txt", "--html", "map.html")
     #expect(result.status == 0 && result.stderr.contains("heat map in map.html"), "\(result.stderr)")

@@ -94,6 +94,22 @@ struct RerankCommandTests {
     #expect(foreign.status == 2 && foreign.stderr.contains("options of late interaction do not go with --method dense"))
   }
 
+  @Test(arguments: ["none", "first", "mean"]) func aLearnedScorerReRanks(_ reduction: String) async throws {
+    try await firstStage()
+    try TinyModels.writeScorer(into: dense.folder, reduction: reduction)
+    let options = ["rerank", "-r", "bm25.run", "-i", "x.rankify", "-t", "topics.tsv", "--model", "colbert"]
+    let result = try await Rankify.run(
+      options + ["--method", "lite", "--scorer", "lite", "-o", "lite.run"], in: dense.folder.path)
+    #expect(result.status == 0, "\(result.stderr)")
+    let (before, after) = (rankings(try dense.text("bm25.run")), rankings(try dense.text("lite.run")))
+    #expect(after.mapValues { Set($0) } == before.mapValues { Set($0) } && after != before)
+    #expect(try dense.text("lite.run.meta.json").contains("\"scorer\" : \"lite\""))
+    let none = try await Rankify.run(options + ["--method", "lite"], in: dense.folder.path)
+    #expect(none.status == 2 && none.stderr.contains("--method lite needs a scorer, --scorer"))
+    let foreign = try await Rankify.run(options + ["--method", "colbert", "--scorer", "lite"], in: dense.folder.path)
+    #expect(foreign.status == 2)
+  }
+
   @Test func everyMethodIsListed() async throws {
     try expectSnapshot(await run("rerank", "--method", "list"), "rerank-list")
   }
@@ -140,12 +156,15 @@ struct CatalogConformanceTests {
   /// A tiny model for each method.
   private static let models = [
     "dense": TinyModels.encoder, "cross-encoder": TinyModels.crossEncoder, "colbert": TinyModels.colbert,
+    "lite": TinyModels.colbert,
   ]
 
   @Test(arguments: Catalog.rerankMethods.map(\.id)) func reRankingIsAPermutation(_ name: String) async throws {
     let model = try #require(Self.models[name], "name a tiny model for \(name)")
+    let folder = try TemporaryFolder()
+    let scorer = name == "lite" ? try TinyModels.writeScorer(into: folder) : nil
     for long in [LongDocuments.beginning, .bestPassage(words: 4, stride: 2)] {
-      let settings = RerankSettings(model: model, depth: 6, longDocuments: long)
+      let settings = RerankSettings(model: model, depth: 6, longDocuments: long, scorer: scorer)
       let reranker = try await Catalog.rerankMethod(name).make(settings).reranker
       for size in [0, 1, 6, 7, 15] {
         let hits = (0..<size).map { i in

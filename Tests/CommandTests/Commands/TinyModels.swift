@@ -1,4 +1,5 @@
 import Foundation
+import Rankify
 import TestSupport
 
 /// The tiny random checkpoints that the tests of Transformers compare with PyTorch.
@@ -15,6 +16,30 @@ enum TinyModels {
 
   /// A model of late interaction, as colbert-ai writes it.
   static let colbert = folder.deletingLastPathComponent().appendingPathComponent("late/stanford").path
+
+  /// Writes a LITE scorer of 4 query and 6 document tokens, whose weights are random, as `lite`.
+  /// - Returns: its folder
+  @discardableResult
+  static func writeScorer(into folder: TemporaryFolder, reduction: String = "none") throws -> String {
+    try FileManager.default.createDirectory(atPath: folder.file("lite"), withIntermediateDirectories: true)
+    try folder.write(
+      "lite/lite_config.json",
+      """
+      {"format": "rankify-lite", "version": 1, "variant": "flattened", "width": 5, "query_tokens": 4,
+       "document_tokens": 6, "reduction": {"kind": "\(reduction)", "group": 2}}
+      """)
+    var random = SeededGenerator(seed: 3)
+    func tensor(_ name: String, _ shape: Int...) -> SafetensorsWriter.Tensor {
+      let values = (0..<shape.reduce(1, *)).map { _ in Float.random(in: -0.5...0.5, using: &random) }
+      return SafetensorsWriter.Tensor(name: name, shape: shape, values: values)
+    }
+    let tensors = [
+      tensor("flat.0.weight", 5, 24), tensor("flat.0.bias", 5), tensor("flat.0.norm.weight", 5),
+      tensor("flat.0.norm.bias", 5), tensor("head.weight", 5),
+    ]
+    try SafetensorsWriter.write(tensors, to: folder.file("lite/lite.safetensors"))
+    return folder.file("lite")
+  }
 
   /// Puts the encoder into `folder` as `encoder`, the other one as `other`, the classifier as `cross`, the
   /// model of late interaction as `colbert`.

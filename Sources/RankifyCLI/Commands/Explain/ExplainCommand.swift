@@ -43,6 +43,7 @@ struct ExplainCommand: AsyncParsableCommand {
 
   @OptionGroup var arithmetic: PrecisionOption
   @OptionGroup(title: "Late interaction") var tokens: TokenOptions
+  @OptionGroup var learned: ScorerOption
   @OptionGroup var threads: ThreadsOption
   @OptionGroup var common: CommonOptions
 
@@ -51,6 +52,7 @@ struct ExplainCommand: AsyncParsableCommand {
       throw ValidationError("give one document: --index with --doc, --text, or a file")
     }
     if (index == nil) != (doc == nil) { throw ValidationError("--index and --doc go together") }
+    try learned.check(method)
     if common.json, html == "-" { throw ValidationError("standard output can be JSON or HTML, not both") }
   }
 
@@ -58,7 +60,8 @@ struct ExplainCommand: AsyncParsableCommand {
     let method = try Catalog.explainMethod(method)
     let document = try document()
     let settings = RerankSettings(
-      model: model, precision: arithmetic.precision ?? .fp32, threads: threads.count, lateInteraction: tokens.choice)
+      model: model, precision: arithmetic.precision ?? .fp32, threads: threads.count, lateInteraction: tokens.choice,
+      scorer: learned.scorer)
     let explainer = try await ModelArgument.watching(common.console) { try await method.make(settings, report: $0) }
     let explanation = try explainer.explain(query: query, document: document.contents)
     let shown = ShownExplanation(

@@ -31,6 +31,18 @@ struct TokenOptions: ParsableArguments {
   }
 }
 
+/// The learned part of late interaction.
+struct ScorerOption: ParsableArguments {
+  @Option(help: "The folder of a LITE scorer, with lite_config.json (--method lite).")
+  var scorer: String?
+
+  /// Refuses a scorer where none is of use, and none where one is needed.
+  func check(_ method: String) throws {
+    if method == "lite", scorer == nil { throw ValidationError("--method lite needs a scorer, --scorer") }
+    if method != "lite", scorer != nil { throw ValidationError("--scorer does not go with --method \(method)") }
+  }
+}
+
 extension LateInteractionOptions {
   /// What is other than the model says, for identifying a run.
   var words: String {

@@ -51,6 +51,7 @@ struct RerankCommand: AsyncParsableCommand {
 
   @OptionGroup(title: "Long documents") var passages: PassageOptions
   @OptionGroup(title: "Late interaction") var tokens: TokenOptions
+  @OptionGroup var learned: ScorerOption
 
   @Option(name: [.short, .long], help: "Where the run goes; '.gz' compresses, '-' is standard output.")
   var output = "-"
@@ -75,7 +76,8 @@ struct RerankCommand: AsyncParsableCommand {
       throw ValidationError("give either --index or --corpus: where the texts are")
     }
     if model == nil, index == nil { throw ValidationError("give a model, --model") }
-    if tokens.isUsed, method != "colbert" {
+    try learned.check(method)
+    if tokens.isUsed, !["colbert", "lite"].contains(method) {
       throw ValidationError("options of late interaction do not go with --method \(method)")
     }
     if run == "-", topics == "-" { throw ValidationError("standard input can be the run or the topics, not both") }
@@ -108,7 +110,8 @@ struct RerankCommand: AsyncParsableCommand {
     let precision = arithmetic.precision ?? made.flatMap { ModelPrecision(rawValue: $0.precision) } ?? .fp32
     return RerankSettings(
       model: name, precision: precision, threads: threads.count, depth: depth, longDocuments: passages.choice,
-      metric: comparison.metric, index: input.index, lateInteraction: tokens.choice)
+      metric: comparison.metric, index: input.index, lateInteraction: tokens.choice,
+      scorer: learned.scorer)
   }
 
   private func work(_ input: RerankInput, _ loaded: LoadedReranker, _ record: RerankRecord) async throws {
