@@ -6,6 +6,8 @@ import RankifyCore
 ///     Contestant encode MODEL PRECISION THREADS
 ///     Contestant cold MODEL PRECISION THREADS TEXT      encodes one text and ends
 ///     Contestant search VECTORS DIMENSION KIND THREADS FOLDER
+///     Contestant interact VECTORS TOKENS DIMENSION KIND THREADS FOLDER      scores all documents of TOKENS vectors
+///     Contestant tokens VECTORS TOKENS DIMENSION KIND THREADS FOLDER        finds the best of them
 ///     Contestant tokenize TOKENIZER
 @main
 enum Contestant {
@@ -32,8 +34,19 @@ enum Contestant {
         opening: ["build": searcher.buildSeconds, "bytes": searcher.bytes], answer: searcher.answer)
     case "tokenize" where words.count == 2:
       try Conversation.hold(opening: ["ready": true], answer: TokenizingContestant(words[1]).answer)
+    case "interact" where words.count == 7:
+      let scorer = try InteractionContestant(
+        VectorFile(words[1], dimension: words[3]), tokens: words[2], kind: words[4], threads: words[5],
+        folder: words[6])
+      try Conversation.hold(opening: ["build": scorer.buildSeconds], answer: scorer.answer)
+    case "tokens" where words.count == 7:
+      let searcher = try TokenIndexContestant(
+        VectorFile(words[1], dimension: words[3]), tokens: words[2], kind: words[4], threads: words[5],
+        folder: words[6])
+      try Conversation.hold(
+        opening: ["build": searcher.buildSeconds, "bytes": searcher.bytes], answer: searcher.answer)
     default:
-      throw RankifyError(.badArguments, "expected 'encode', 'cold', 'search' or 'tokenize' and what belongs to it")
+      throw RankifyError(.badArguments, "expected encode, cold, search, tokenize, interact or tokens, and what belongs to it")
     }
   }
 }
