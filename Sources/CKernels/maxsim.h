@@ -29,17 +29,23 @@ INLINE void fetch(const char **next, size_t step) {
   *next += step;
 }
 
+/// The products of a tile of rows with TILE_COLUMNS query vectors.
+INLINE void tile_products(const ck_maxsim *job, float_rows from, size_t column, vf sums[TILE_ROWS][VECTORS],
+                          const size_t rows) {
+  const float *panel = job->panels + column / CK_PANEL * job->dim * CK_PANEL + column % CK_PANEL;
+  UNROLL for (size_t r = 0; r < rows; r++)
+    UNROLL for (size_t v = 0; v < VECTORS; v++) sums[r][v] = splat(0);
+  const char *next = (const char *)(from.values + TILE_ROWS * from.stride);
+  for (size_t l = 0; l < job->dim; l++) {
+    fetch(&next, TILE_ROWS * sizeof(float));
+    step_f32(from.values, from.stride, panel, l, sums, rows);
+  }
+}
+
 INLINE void raise_f32(const ck_maxsim *job, float_rows from, const size_t rows) {
   for (size_t column = 0; column < job->tokens; column += TILE_COLUMNS) {
-    const float *panel = job->panels + column / CK_PANEL * job->dim * CK_PANEL + column % CK_PANEL;
     vf sums[TILE_ROWS][VECTORS];
-    UNROLL for (size_t r = 0; r < rows; r++)
-      UNROLL for (size_t v = 0; v < VECTORS; v++) sums[r][v] = splat(0);
-    const char *next = (const char *)(from.values + TILE_ROWS * from.stride);
-    for (size_t l = 0; l < job->dim; l++) {
-      fetch(&next, TILE_ROWS * sizeof(float));
-      step_f32(from.values, from.stride, panel, l, sums, rows);
-    }
+    tile_products(job, from, column, sums, rows);
     raise_maxima(job, sums, from.first, column, rows);
   }
 }
@@ -112,5 +118,23 @@ static void maxsim(const ck_maxsim *job) {
       case CK_ROW_F16: raise_halves(job, first, count); break;
       case CK_ROW_U8: raise_codes(job, first, count); break;
     }
+  }
+}
+
+INLINE void store_products(const ck_maxsim *job, float_rows from, float *out, size_t stride, const size_t rows) {
+  for (size_t column = 0; column < job->tokens; column += TILE_COLUMNS) {
+    vf sums[TILE_ROWS][VECTORS];
+    tile_products(job, from, column, sums, rows);
+    UNROLL for (size_t r = 0; r < rows; r++)
+      UNROLL for (size_t v = 0; v < VECTORS; v++)
+        store(out + (from.first + r) * stride + column + v * LANES, sums[r][v]);
+  }
+}
+
+static void products(const ck_maxsim *job, float *out, size_t stride) {
+  for (size_t first = 0; first < job->count; first += TILE_ROWS) {
+    const float *values = (const float *)job->rows + first * (job->stride / 4);
+    float_rows from = {values, job->stride / 4, first};
+    FOR_ROWS(smaller(TILE_ROWS, job->count - first), store_products(job, from, out, stride, rows))
   }
 }

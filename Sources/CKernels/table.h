@@ -14,4 +14,4 @@
                            .quantize = quantize, .spread = spread, .attention = attention, .layer_norm = layer_norm, \
                            .softmax = softmax, .activate = activate, .activate_multiply = activate_multiply,    \
                            .add = add, .scale = scale, .exponential = exponentiate, .rotate = rotate,           \
-                           .dot_f32 = dot_f32, .maxsim = maxsim};
+                           .dot_f32 = dot_f32, .maxsim = maxsim, .products = products};

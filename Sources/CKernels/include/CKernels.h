@@ -164,6 +164,9 @@ typedef struct {
   void (*dot_f32)(const float *rows, size_t stride, size_t count, size_t dim, const float *query, float *out);
 
   void (*maxsim)(const ck_maxsim *);
+  /// The products of rows of floats with the query vectors: out[row * stride + token], of `tokens` rounded up to CK_PANEL
+  /// numbers a row. Factors, offsets and maxima play no part.
+  void (*products)(const ck_maxsim *, float *out, size_t stride);
 } ck_kernels;
 
 /// The kernels of an instruction set that the machine has.

@@ -12,7 +12,7 @@ extension LITE {
     let rows = min(query.count, configuration.queryTokens)
     let columns = min(document.count, configuration.documentTokens)
     var workspace = LITEWorkspace()
-    LITESimilarities(query, configuration).fill(&workspace, [document][...], on: .serial)
+    LITESimilarities(query, configuration, kernels: compute.kernels).fill(&workspace, [document][...], on: .serial)
     let whole = workspace.similarities
     let score = score(similarities: whole)
     result.withMutableElements { elements in

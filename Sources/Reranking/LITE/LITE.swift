@@ -43,7 +43,7 @@ public struct LITE: Scorer {
   /// - Complexity: O(query tokens · document tokens · (dimension + widths)) a document; memory beyond the result depends on
   ///   threads alone.
   public func scores(of documents: [TokenVectors], for query: TokenVectors) -> [Float] {
-    let similarities = LITESimilarities(query, configuration)
+    let similarities = LITESimilarities(query, configuration, kernels: compute.kernels)
     var scores = [Float](repeating: 0, count: documents.count)
     let block = blockSize
     scores.withUnsafeMutableBufferPointer { scores in

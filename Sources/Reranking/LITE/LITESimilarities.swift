@@ -1,5 +1,7 @@
+import CKernels
 import RankifyCore
 import Tensors
+import Vectors
 
 /// The matrices of a forward pass, kept from one to the next.
 struct LITEWorkspace {
@@ -29,58 +31,71 @@ struct LITEWorkspace {
   }
 
   static func transpose(
-    _ from: UnsafePointer<Float>, rows: Int, columns: Int, into to: UnsafeMutablePointer<Float>
+    _ from: UnsafePointer<Float>, rows: Int, columns: Int, stride: Int? = nil, into to: UnsafeMutablePointer<Float>
   ) {
+    let stride = stride ?? columns
     for i in 0..<rows {
-      for j in 0..<columns { to[j * rows + i] = from[i * columns + j] }
+      for j in 0..<columns { to[j * rows + i] = from[i * stride + j] }
     }
   }
 }
 
 /// A query, ready for its similarities with documents.
 struct LITESimilarities: Sendable {
-  private let query: PackedLinear
+  private let query: MaxSimQuery
   private let configuration: LITEConfiguration
 
   /// Missing query tokens are zeros; so are their similarities.
-  init(_ vectors: TokenVectors, _ configuration: LITEConfiguration) {
+  init(_ vectors: TokenVectors, _ configuration: LITEConfiguration, kernels: Kernels) {
     self.configuration = configuration
-    var tokens = Matrix(rows: configuration.queryTokens, columns: vectors.dimension)
     let kept = min(vectors.count, configuration.queryTokens)
-    tokens.withMutableElements { elements in
-      for i in 0..<kept * vectors.dimension { elements[i] = vectors.values[i] }
-    }
+    var tokens = Matrix(rows: kept, columns: vectors.dimension, Array(vectors.values.prefix(kept * vectors.dimension)))
     if configuration.normalizes { tokens.normalizeRows() }
-    query = PackedLinear(tokens, pool: nil)
+    let missing = Array(repeating: Float(0), count: (configuration.queryTokens - kept) * vectors.dimension)
+    query = MaxSimQuery(TokenVectors(dimension: vectors.dimension, values: tokens.elements + missing), kernels: kernels)
   }
 
   /// Writes the similarities with each of `documents` to `workspace.similarities`.
   func fill(_ workspace: inout LITEWorkspace, _ documents: ArraySlice<TokenVectors>, on compute: Compute) {
     let (rows, columns) = (configuration.queryTokens, configuration.documentTokens)
     workspace.similarities.resize(rows: documents.count * rows, columns: columns)
-    workspace.products.resize(rows: columns, columns: rows)
+    workspace.products.resize(rows: columns, columns: query.productWidth)
     let (to, products) = (workspace.similarities.uniqueBase(), workspace.products.uniqueBase())
     for (i, document) in documents.enumerated() {
-      precondition(document.dimension == query.inputs, "expected \(query.inputs) dimensions, got \(document.dimension)")
+      precondition(
+        document.dimension == query.dimension, "expected \(query.dimension) dimensions, got \(document.dimension)")
       multiply(document, into: products, on: compute)
-      LITEWorkspace.transpose(products, rows: columns, columns: rows, into: to + i * rows * columns)
+      LITEWorkspace.transpose(
+        products, rows: columns, columns: rows, stride: query.productWidth, into: to + i * rows * columns)
     }
   }
 
   private func multiply(_ document: TokenVectors, into products: UnsafeMutablePointer<Float>, on compute: Compute) {
-    let (width, dimension) = (configuration.queryTokens, document.dimension)
+    let (width, dimension) = (query.productWidth, document.dimension)
     let kept = min(document.count, configuration.documentTokens)
     document.values.withUnsafeBufferPointer { values in
       guard let base = values.baseAddress else { return }
-      query.apply(base, stride: dimension, rows: kept, into: products, stride: width, on: compute)
-      guard configuration.normalizes else { return }
-      for token in 0..<kept {
-        var square: Float = 0
-        compute.kernels.table.pointee.dot_f32(
-          base + token * dimension, dimension, 1, dimension, base + token * dimension, &square)
-        compute.kernels.table.pointee.scale(products + token * width, 1 / max(square.squareRoot(), 1e-12), width)
+      for first in stride(from: 0, to: kept, by: Self.rowsAtOnce) {
+        let rows = first..<min(first + Self.rowsAtOnce, kept)
+        query.products(base + first * dimension, count: rows.count, into: products + first * width)
+        if configuration.normalizes { normalize(rows, base, products, on: compute.kernels.table.pointee) }
       }
     }
     (products + kept * width).update(repeating: 0, count: (configuration.documentTokens - kept) * width)
+  }
+
+  /// Rows whose lengths are taken while they are in the first cache.
+  private static let rowsAtOnce = Int(CK_MAXSIM_ROWS)
+
+  private func normalize(
+    _ rows: Range<Int>, _ base: UnsafePointer<Float>, _ products: UnsafeMutablePointer<Float>, on kernels: ck_kernels
+  ) {
+    let (width, dimension) = (query.productWidth, query.dimension)
+    for row in rows {
+      let vector = base + row * dimension
+      var square: Float = 0
+      kernels.dot_f32(vector, dimension, 1, dimension, vector, &square)
+      kernels.scale(products + row * width, 1 / max(square.squareRoot(), 1e-12), width)
+    }
   }
 }

@@ -35,6 +35,18 @@ package final class MaxSimQuery: @unchecked Sendable {
 
   deinit { panels.deallocate() }
 
+  /// Numbers in a row of `products`: the query vectors, rounded up to whole panels.
+  package var productWidth: Int { (count + Self.width - 1) / Self.width * Self.width }
+
+  /// Writes the product of each of `rows` vectors of floats with each query vector: a row of `productWidth` numbers for each,
+  /// of which the first `count` mean something.
+  package func products(_ rows: UnsafePointer<Float>, count: Int, into out: UnsafeMutablePointer<Float>) {
+    var job = ck_maxsim()
+    (job.tokens, job.dim, job.panels) = (self.count, dimension, UnsafePointer(panels))
+    (job.kind, job.rows, job.count, job.stride) = (CK_ROW_F32, UnsafeRawPointer(rows), count, 4 * dimension)
+    kernels.table.pointee.products(&job, out, productWidth)
+  }
+
   static func allocate<T>(_ type: T.Type, _ count: Int) -> UnsafeMutablePointer<T> {
     UnsafeMutableRawPointer.allocate(byteCount: count * MemoryLayout<T>.stride + 64, alignment: 64)
       .bindMemory(to: type, capacity: count)
