@@ -13,13 +13,15 @@ package final class FileRegion {
   /// Opens all of `path`.
   package init(_ path: String) throws(RankifyError) {
     self.path = path
-    descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    // Without waiting: a pipe that nobody writes to is refused at once.
+    descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     var status = stat()
     let isOpen = descriptor >= 0 && fstat(descriptor, &status) == 0
     fileSize = isOpen ? Int(status.st_size) : 0
     (offset, end) = (0, fileSize)
     if !isOpen { throw SystemFault.reading(path) }
     if status.st_mode & S_IFMT == S_IFDIR { throw SystemFault.reading(path, EISDIR) }
+    guard status.st_mode & S_IFMT == S_IFREG else { throw .invalid(path, "is not a regular file; copy it to one") }
   }
 
   deinit { if descriptor >= 0 { close(descriptor) } }

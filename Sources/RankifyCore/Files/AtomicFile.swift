@@ -29,8 +29,7 @@ public final class AtomicFile {
     self.path = path
     self.partialPath = path + suffix
     self.keepsPartial = keepsPartial
-    var status = stat()
-    if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR { throw SystemFault.writing(path, EISDIR) }
+    try AtomicFile.spareOthers(path)
     try AtomicFile.spareDatabase(path)
     descriptor = try AtomicFile.locked(partialPath, path)
     guard ftruncate(descriptor, off_t(length)) == 0, lseek(descriptor, 0, SEEK_END) >= 0 else {
@@ -54,6 +53,14 @@ public final class AtomicFile {
       if fstat(file, &held) == 0, stat(partial, &named) == 0, held.st_ino == named.st_ino { return file }
       close(file)
     }
+  }
+
+  /// Only files are replaced: a rename would put a file in the place of a device, too.
+  private static func spareOthers(_ path: String) throws(RankifyError) {
+    var status = stat()
+    guard stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG else { return }
+    if status.st_mode & S_IFMT == S_IFDIR { throw SystemFault.writing(path, EISDIR) }
+    throw RankifyError(.badArguments, "\(path): is a device or a pipe, which no file may replace; name a file to write")
   }
 
   /// A database is never replaced by a text file: the name of an index was given by mistake.

@@ -23,6 +23,17 @@ struct EncodeCommandTests {
     #expect(try dense.text("v.npy.meta.json").contains("\"role\" : \"document\""))
   }
 
+  @Test func theCorpusIsNotOverwrittenUnderAnotherName() async throws {
+    try FileManager.default.createSymbolicLink(
+      atPath: dense.folder.file("link"), withDestinationPath: dense.folder.file("corpus.jsonl"))
+    let before = try dense.text("corpus.jsonl")
+    for name in ["corpus.jsonl", "./corpus.jsonl", "link"] {
+      let result = try await encode("corpus.jsonl", "-o", name)
+      #expect(result.status == 2 && result.stderr.contains("both the corpus and the output"), "\(result.stderr)")
+    }
+    #expect(try dense.text("corpus.jsonl") == before)
+  }
+
   @Test func shardsTogetherAreTheWhole() async throws {
     #expect(try await encode("corpus.jsonl", "-o", "v.npy").status == 0)
     for shard in 0..<3 {

@@ -40,6 +40,18 @@ import Testing
     #expect(text("f") == long)
   }
 
+  /// A pipe stands for all that is no file: should this fail, no device of the machine is lost.
+  @Test func whatIsNoFileIsNotReplaced() {
+    #expect(mkfifo(folder.file("pipe"), 0o600) == 0)
+    let error = #expect(throws: RankifyError.self) { try AtomicFile.write("x", to: folder.file("pipe")) }
+    #expect(error?.code == .badArguments)
+    #expect(
+      error?.message
+        == "\(folder.file("pipe")): is a device or a pipe, which no file may replace; name a file to write")
+    var status = stat()
+    #expect(stat(folder.file("pipe"), &status) == 0 && status.st_mode & S_IFMT == S_IFIFO)
+  }
+
   @Test func refusesFoldersThatAreNotThere() {
     let absent = #expect(throws: RankifyError.self) { try AtomicFile(folder.file("no/f")) }
     #expect(absent?.code == .missingResource)

@@ -59,7 +59,10 @@ struct EncodeCommand: AsyncParsableCommand {
       throw ValidationError("--shard-id \(shardID): expected 0 to \(shardNum - 1), one less than --shard-num")
     }
     if output == "-" { throw ValidationError("vectors go to two files: give the name of one, as in -o corpus.npy") }
-    if corpus.contains(output) { throw ValidationError("\(output) is both the corpus and the output") }
+    let place = URL(fileURLWithPath: output).resolvingSymlinksInPath()
+    if corpus.contains(where: { $0 != "-" && URL(fileURLWithPath: $0).resolvingSymlinksInPath() == place }) {
+      throw ValidationError("\(output) is both the corpus and the output")
+    }
     if self.as == .query, corpus.count > 1 { throw ValidationError("--as query reads one file of topics") }
     if self.as == .query, format != nil {
       throw ValidationError("--format is that of a corpus; topics are told by content")
