@@ -14,8 +14,17 @@
 
 #if defined(__x86_64__)
 AVX512 static float largest_avx512(const float *values, size_t count) {
-  __m512 best = _mm512_set1_ps(-INFINITY);
-  for (size_t i = 0; i < count; i += 16) {
+  __m512 best = _mm512_set1_ps(-INFINITY), second = best, third = best, fourth = best;
+  size_t i = 0;
+  // Side by side: one maximum after the other would wait for each.
+  for (; i + 64 <= count; i += 64) {
+    best = _mm512_max_ps(best, _mm512_loadu_ps(values + i));
+    second = _mm512_max_ps(second, _mm512_loadu_ps(values + i + 16));
+    third = _mm512_max_ps(third, _mm512_loadu_ps(values + i + 32));
+    fourth = _mm512_max_ps(fourth, _mm512_loadu_ps(values + i + 48));
+  }
+  best = _mm512_max_ps(_mm512_max_ps(best, second), _mm512_max_ps(third, fourth));
+  for (; i < count; i += 16) {
     __mmask16 valid = count - i >= 16 ? 0xffff : (__mmask16)((1u << (count - i)) - 1);
     best = _mm512_max_ps(best, _mm512_mask_loadu_ps(best, valid, values + i));
   }
