@@ -1,4 +1,5 @@
 import CKernels
+import Synchronization
 
 #if canImport(Glibc)
   import Glibc
@@ -7,10 +8,11 @@ import CKernels
 #endif
 
 /// Rotary position embeddings (Su et al. 2021) over pairs of columns half a head apart, as in ModernBERT and LLaMA.
+///
+/// The sines and cosines of a position are computed when the first sequence reaches that far: models allow many thousand
+/// positions, and most texts are short.
 public struct Rotary: Sendable {
-  /// positions x headDim / 2 each.
-  private let cosines: Matrix
-  private let sines: Matrix
+  private let tables: RotaryTables
   /// The columns of a head.
   public let headDim: Int
   /// The longest sequence.
@@ -20,27 +22,63 @@ public struct Rotary: Sendable {
   public init(headDim: Int, positions: Int, theta: Double) {
     precondition(headDim > 0 && headDim % 2 == 0, "rotary embeddings need an even head dimension, got \(headDim)")
     (self.headDim, self.positions) = (headDim, positions)
-    let half = headDim / 2
     // PyTorch's order of roundings: frequencies in 32 bits, then the product with the position.
-    let frequencies = (0..<half).map { Float(1 / pow(theta, Double(2 * $0) / Double(headDim))) }
-    let angles = (0..<positions).flatMap { p in frequencies.map { Double(Float(p) * $0) } }
-    cosines = Matrix(rows: positions, columns: half, angles.map { Float(cos($0)) })
-    sines = Matrix(rows: positions, columns: half, angles.map { Float(sin($0)) })
+    let frequencies = (0..<headDim / 2).map { Float(1 / pow(theta, Double(2 * $0) / Double(headDim))) }
+    tables = RotaryTables(frequencies)
   }
+
+  /// Positions whose sines and cosines are in memory.
+  package var tabulated: Int { tables.covering(0).cosines.rows }
 
   /// Rotates the first `columns` columns (queries and keys) of each row by its position within its sequence.
   public func apply(to qkv: inout Matrix, columns: Int, offsets: [Int], on compute: Compute = .serial) {
     precondition(columns % headDim == 0 && columns <= qkv.columns, "\(columns) columns of heads of \(headDim)")
+    let longest = zip(offsets, offsets.dropFirst()).reduce(0) { max($0, $1.1 - $1.0) }
+    precondition(longest <= positions, "a sequence of \(longest) is longer than \(positions)")
+    let table = tables.covering(longest)
     let (x, stride, half) = (qkv.uniqueBase(), qkv.columns, headDim / 2)
     let kernel = compute.kernels.table.pointee.rotate
     compute.split(offsets.count - 1, grain: 1) { sequences in
       for s in sequences {
-        precondition(offsets[s + 1] - offsets[s] <= positions, "a sequence is longer than \(positions)")
         for row in offsets[s]..<offsets[s + 1] {
           let p = (row - offsets[s]) * half
-          kernel?(x + row * stride, columns / headDim, half, cosines.base + p, sines.base + p)
+          kernel?(x + row * stride, columns / headDim, half, table.cosines.base + p, table.sines.base + p)
         }
       }
+    }
+  }
+}
+
+/// The sines and cosines of the positions seen so far, and some more. A table that is too short is replaced by one of twice
+/// its length or more, whose beginning has the same bits.
+private final class RotaryTables: Sendable {
+  struct Table {
+    /// positions x headDim / 2 each.
+    let cosines: Matrix
+    let sines: Matrix
+
+    init(positions: Int, _ frequencies: [Float]) {
+      let angles = (0..<positions).flatMap { p in frequencies.map { Double(Float(p) * $0) } }
+      cosines = Matrix(rows: positions, columns: frequencies.count, angles.map { Float(cos($0)) })
+      sines = Matrix(rows: positions, columns: frequencies.count, angles.map { Float(sin($0)) })
+    }
+  }
+
+  private let frequencies: [Float]
+  private let current: Mutex<Table>
+
+  init(_ frequencies: [Float]) {
+    self.frequencies = frequencies
+    current = Mutex(Table(positions: 0, frequencies))
+  }
+
+  /// A table of at least so many positions.
+  func covering(_ positions: Int) -> Table {
+    current.withLock { table in
+      if table.cosines.rows < positions {
+        table = Table(positions: max(64, positions, 2 * table.cosines.rows), frequencies)
+      }
+      return table
     }
   }
 }

@@ -71,6 +71,25 @@ import Testing
     }
   }
 
+  @Test func rotationTabulatesNoFurtherThanSequencesReach() {
+    func rotated(_ rotary: Rotary, _ lengths: Int...) -> [UInt32] {
+      let offsets = lengths.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1) }
+      var x = Matrix.random(offsets.last ?? 0, 16, seed: 8)
+      rotary.apply(to: &x, columns: 16, offsets: offsets)
+      return x.bits
+    }
+    let (grown, whole) = (
+      Rotary(headDim: 8, positions: 8192, theta: 1e4), Rotary(headDim: 8, positions: 300, theta: 1e4)
+    )
+    #expect(grown.tabulated == 0)
+    let long = rotated(whole, 300, 7)
+    #expect(whole.tabulated == 300)
+    for lengths in [7, 64, 65, 200] { #expect(rotated(grown, lengths) == rotated(whole, lengths)) }
+    #expect(grown.tabulated < 300)
+    #expect(rotated(grown, 300, 7) == long)
+    #expect(grown.tabulated < 600)
+  }
+
   @Test(arguments: sets)
   func gatedUnitsMultiplyTheHalves(set: InstructionSet) {
     let x = Matrix.random(6, 2 * 37, seed: 7)
