@@ -28,16 +28,17 @@ public struct Snippet: Hashable, Sendable {
 }
 
 extension SparseIndex {
-  /// Snippets of documents found for a plain query.
+  /// Snippets of documents found for a plain query: `result[i]` is that of `documents[i]`, `nil` where the index has no such
+  /// document.
   ///
   /// - Parameters:
   ///   - text: the query.
-  ///   - documents: identifiers; those that the index does not have are left out of the result.
+  ///   - documents: their identifiers.
   ///   - length: terms in a passage, about two thirds of its words.
   /// - Complexity: a look-up of the query's terms for each document, then time linear in its text.
   public func snippets(
     for text: String, documents: [Document.ID], length: Int = 24, marks: Snippet.Marks = .init()
-  ) throws(RankifyError) -> [Document.ID: Snippet] {
+  ) throws(RankifyError) -> [Snippet?] {
     let expression = FullTextExpression(anyWordOf: text, analyzer)
     return try snippets(expression, documents, length, marks)
   }
@@ -46,18 +47,18 @@ extension SparseIndex {
   /// - Throws: `.badArguments` where `expression` breaks FTS5's syntax or limits.
   public func snippets(
     matching expression: String, documents: [Document.ID], length: Int = 24, marks: Snippet.Marks = .init()
-  ) throws(RankifyError) -> [Document.ID: Snippet] {
+  ) throws(RankifyError) -> [Snippet?] {
     try snippets(FullTextExpression(expression), documents, length, marks)
   }
 
   private func snippets(
     _ expression: FullTextExpression?, _ documents: [Document.ID], _ length: Int, _ marks: Snippet.Marks
-  ) throws(RankifyError) -> [Document.ID: Snippet] {
+  ) throws(RankifyError) -> [Snippet?] {
     let found = try withConnection { connection throws(RankifyError) in
       try MatchedDocument.all(documents, expression, in: connection.database)
     }
     let maker = SnippetMaker(analyzer: analyzer, marks: marks, length: max(1, length))
-    return found.mapValues { maker.snippet(of: $0) }
+    return found.map { $0.map(maker.snippet) }
   }
 }
 
@@ -79,22 +80,25 @@ struct MatchedDocument {
 
   static func all(
     _ ids: [Document.ID], _ expression: FullTextExpression?, in database: Database
-  ) throws(RankifyError) -> [Document.ID: MatchedDocument] {
+  ) throws(RankifyError) -> [MatchedDocument?] {
     let select = try database.prepare("SELECT number, title, text FROM documents WHERE id = ?")
     let match = try database.prepare(
       "SELECT \(PhraseMatches.name)(search) FROM search WHERE search MATCH ?1 AND rowid = ?2")
     if let expression { match.bind(expression.source, at: 1) }
-    var found: [Document.ID: MatchedDocument] = [:]
+    var found: [MatchedDocument?] = []
     for id in ids {
       select.bind(id, at: 1)
       defer { select.reset() }
-      guard try select.step() else { continue }
+      guard try select.step() else {
+        found.append(nil)
+        continue
+      }
       var document = MatchedDocument(title: select.text(1), text: select.text(2))
       if let expression {
         match.bind(select.integer(0), at: 2)
         do throws(RankifyError) { document.matches = try matches(match) } catch { throw expression.explained(error) }
       }
-      found[id] = document
+      found.append(document)
     }
     return found
   }

@@ -20,9 +20,9 @@ struct RerankInput {
   ) throws(RankifyError) {
     let run = try Run(contentsOf: path)
     let known = try TopicsReader.read(topics, field: field)
-    let words = Dictionary(known.map { ($0.id, $0) }) { first, _ in first }
-    queries = run.queries.compactMap { words[$0] }
-    let strangers = run.queries.filter { words[$0] == nil }
+    let words = Dictionary(known.map { (ByteString($0.id), $0) }) { first, _ in first }
+    queries = run.queries.compactMap { words[ByteString($0)] }
+    let strangers = run.queries.filter { words[ByteString($0)] == nil }
     if let first = strangers.first {
       throw RankifyError(
         .invalidInput,
@@ -81,7 +81,7 @@ struct RerankInput {
 /// Where the texts of documents are.
 enum DocumentTexts {
   case index(SparseIndex)
-  case corpus([Document.ID: Document], checksum: String)
+  case corpus([ByteString: Document], checksum: String)
 
   /// - Throws: invalid input where a document that is wanted is missing.
   init(
@@ -94,8 +94,9 @@ enum DocumentTexts {
       try DocumentTexts.refuse(missing, run, path)
       self = .index(index)
     } else {
-      let (documents, checksum) = try DocumentTexts.read(corpus, Set(wanted.map(\.document)))
-      try DocumentTexts.refuse(wanted.filter { documents[$0.document] == nil }, run, corpus.joined(separator: ", "))
+      let (documents, checksum) = try DocumentTexts.read(corpus, Set(wanted.map { ByteString($0.document) }))
+      try DocumentTexts.refuse(
+        wanted.filter { documents[ByteString($0.document)] == nil }, run, corpus.joined(separator: ", "))
       self = .corpus(documents, checksum: checksum)
     }
   }
@@ -112,7 +113,7 @@ enum DocumentTexts {
     case .index(let index):
       if let document = try index.document(id) { return document }
     case .corpus(let documents, _):
-      if let document = documents[id] { return document }
+      if let document = documents[ByteString(id)] { return document }
     }
     throw RankifyError(.failure, "document '\(id)' was there a moment ago and is gone")
   }
@@ -121,7 +122,7 @@ enum DocumentTexts {
     _ missing: [(query: Query.ID, document: Document.ID)], _ run: String, _ place: String
   ) throws(RankifyError) {
     guard let first = missing.first else { return }
-    let count = Set(missing.map(\.document)).count
+    let count = Set(missing.map { ByteString($0.document) }).count
     throw RankifyError(
       .invalidInput,
       "\(run): \(count) \(count == 1 ? "document is" : "documents are") not in \(place), first '\(first.document)' of "
@@ -130,14 +131,15 @@ enum DocumentTexts {
 
   /// Reads the documents that are wanted, and no further once all are there.
   private static func read(
-    _ corpus: [String], _ wanted: Set<Document.ID>
-  ) throws(RankifyError) -> ([Document.ID: Document], String) {
+    _ corpus: [String], _ wanted: Set<ByteString>
+  ) throws(RankifyError) -> ([ByteString: Document], String) {
     let reader = try CorpusReader(corpus)
-    var documents: [Document.ID: Document] = [:]
+    var documents: [ByteString: Document] = [:]
     var hash = TextHash()
     while documents.count < wanted.count, let document = try reader.next() {
-      guard wanted.contains(document.id), documents[document.id] == nil else { continue }
-      documents[document.id] = document
+      let id = ByteString(document.id)
+      guard wanted.contains(id), documents[id] == nil else { continue }
+      documents[id] = document
       for part in [document.id, document.title, document.text] { hash.add(part) }
     }
     return (documents, hash.digits)

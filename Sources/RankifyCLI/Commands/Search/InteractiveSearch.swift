@@ -48,7 +48,7 @@ struct InteractiveSearch {
       isExpression
       ? try index.snippets(matching: query, documents: ids, length: Self.snippetLength)
       : try index.snippets(for: query, documents: ids, length: Self.snippetLength)
-    for (rank, entry) in zip(1..., entries) { try show(entry, snippets[entry.document], rank: rank) }
+    for (rank, (entry, snippet)) in zip(1..., zip(entries, snippets)) { try show(entry, snippet, rank: rank) }
   }
 
   private func found(_ query: String) throws(RankifyError) -> [Run.Entry] {
