@@ -24,15 +24,18 @@ public struct EncoderDescription: Hashable, Codable, Sendable {
   public var precision: String
   /// What is put before texts, by role; no entry where nothing is.
   public var prompts: [String: String]
+  /// How the model's authors compare its vectors; `nil` where they do not say. It decides none of the vectors, and so is no
+  /// difference between encoders.
+  public var similarity: VectorSimilarity?
 
   /// Creates a description.
   public init(
     name: String, checksum: String, dimension: Int, maximumLength: Int, pooling: String, isNormalized: Bool,
-    precision: String, prompts: [String: String] = [:]
+    precision: String, prompts: [String: String] = [:], similarity: VectorSimilarity? = nil
   ) {
     (self.name, self.checksum, self.dimension, self.maximumLength) = (name, checksum, dimension, maximumLength)
     (self.pooling, self.isNormalized, self.precision) = (pooling, isNormalized, precision)
-    self.prompts = prompts
+    (self.prompts, self.similarity) = (prompts, similarity)
   }
 
   /// What differs from `other` so that vectors of the two cannot be compared, as words for a message; empty where nothing
@@ -49,4 +52,16 @@ public struct EncoderDescription: Hashable, Codable, Sendable {
         ? nil : "other weights, tokenizer or settings (checksum \(checksum), not \(other.checksum))",
     ].compactMap { $0 }
   }
+}
+
+/// The ways to compare two vectors that models name in their settings, as sentence-transformers spells them.
+public enum VectorSimilarity: String, Codable, Sendable, CaseIterable {
+  /// The cosine of the angle.
+  case cosine
+  /// The dot product.
+  case dot
+  /// The negative Euclidean distance.
+  case euclidean
+  /// The negative sum of absolute differences.
+  case manhattan
 }

@@ -4,6 +4,7 @@ extension TextEncoder {
   /// - Parameters:
   ///   - slice: texts handed to the encoder at a time.
   ///   - progress: called with the number of texts of each slice that is done; what it throws ends the work.
+  /// - Throws: what the encoder throws, with the text to blame numbered as in `texts`
   /// - Complexity: O(*n* log *n*) besides the encoding
   public func encode(
     _ texts: [String], as role: TextRole, slice: Int, progress: (Int) throws(RankifyError) -> Void = { _ in }
@@ -14,7 +15,10 @@ extension TextEncoder {
     var results = [Representation?](repeating: nil, count: texts.count)
     for start in stride(from: 0, to: order.count, by: slice) {
       let part = order[start..<min(start + slice, order.count)]
-      let encoded = try encode(part.map { texts[$0] }, as: role)
+      let encoded: [Representation]
+      do throws(RankifyError) { encoded = try encode(part.map { texts[$0] }, as: role) } catch {
+        throw error.renumbered { part[part.startIndex + $0] }
+      }
       precondition(encoded.count == part.count, "expected \(part.count) representations, got \(encoded.count)")
       for (i, representation) in zip(part, encoded) { results[i] = representation }
       try progress(part.count)

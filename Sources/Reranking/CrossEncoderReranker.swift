@@ -34,7 +34,7 @@ public struct CrossEncoderReranker: Reranker {
 
   private func rerank(_ ranking: Ranking) throws(RankifyError) -> Ranking {
     let passages = ranking.hits.prefix(depth).map { longDocuments.passages(of: $0.document) }
-    let scores = try scorer.scores(of: passages.flatMap { $0 }, for: ranking.query.text)
+    let scores = try self.scores(passages, ranking)
     precondition(scores.count == passages.reduce(0) { $0 + $1.count }, "expected one score a passage")
     var next = 0
     let best = passages.map { passages in
@@ -43,5 +43,12 @@ public struct CrossEncoderReranker: Reranker {
       return own.first(where: \.isNaN) ?? own.max() ?? .nan
     }
     return try ranking.reranking(first: best, by: name)
+  }
+
+  private func scores(_ passages: [[String]], _ ranking: Ranking) throws(RankifyError) -> [Float] {
+    do throws(RankifyError) { return try scorer.scores(of: passages.flatMap { $0 }, for: ranking.query.text) } catch {
+      let owners = zip(ranking.hits, passages).flatMap { hit, passages in passages.map { _ in hit.document.id } }
+      throw try error.naming { "query '\(ranking.query.id)', document '\(owners[$0])'" }
+    }
   }
 }

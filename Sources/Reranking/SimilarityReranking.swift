@@ -27,14 +27,21 @@ struct SimilarityReranking<Representation: Sendable>: Sendable {
   }
 
   func callAsFunction(_ rankings: [Ranking]) throws(RankifyError) -> [Ranking] {
-    let queries = try encoder.encode(rankings.map(\.query.text), as: .query)
+    let queries = try queryRepresentations(rankings)
     let documents = try representations(rankings.flatMap { $0.hits.prefix(depth).map(\.document) })
     var reranked: [Ranking] = []
     for (ranking, query) in zip(rankings, queries) {
-      let scores = scores(of: ranking.hits.prefix(depth).map { documents[$0.document.id] ?? [] }, for: query)
+      let scores = scores(
+        of: ranking.hits.prefix(depth).map { documents[ByteString($0.document.id)] ?? [] }, for: query)
       reranked.append(try ranking.reranking(first: scores, by: name))
     }
     return reranked
+  }
+
+  private func queryRepresentations(_ rankings: [Ranking]) throws(RankifyError) -> [Representation] {
+    do throws(RankifyError) { return try encoder.encode(rankings.map(\.query.text), as: .query) } catch {
+      throw try error.naming { "query '\(rankings[$0].query.id)'" }
+    }
   }
 
   /// The scores of documents, each that of its best passage. All passages are scored at once, on all threads.
@@ -50,19 +57,34 @@ struct SimilarityReranking<Representation: Sendable>: Sendable {
   }
 
   /// What every document's passages became.
-  private func representations(_ documents: [Document]) throws(RankifyError) -> [Document.ID: [Representation]] {
-    var known: [Document.ID: [Representation]] = [:]
+  private func representations(_ documents: [Document]) throws(RankifyError) -> [ByteString: [Representation]] {
+    var known: [ByteString: [Representation]] = [:]
     var open: [Document] = []
-    for document in documents where known.updateValue([], forKey: document.id) == nil { open.append(document) }
+    for document in documents where known.updateValue([], forKey: ByteString(document.id)) == nil {
+      open.append(document)
+    }
     if let stored {
       let found = try stored(open.map(\.id))
-      for case (let document, .some(let one)) in zip(open, found) { known[document.id] = [one] }
+      for case (let document, .some(let one)) in zip(open, found) { known[ByteString(document.id)] = [one] }
       open = zip(open, found).filter { $1 == nil }.map(\.0)
     }
-    let passages = open.flatMap { document in longDocuments.passages(of: document).map { (document.id, $0) } }
-    let encoded = try encoder.encode(passages.map(\.1), as: .document, slice: slice)
-    for ((id, _), one) in zip(passages, encoded) { known[id, default: []].append(one) }
+    let passages = open.flatMap { document in
+      longDocuments.passages(of: document).map { (document: document.id, text: $0) }
+    }
+    for ((id, _), one) in zip(passages, try passageRepresentations(passages)) {
+      known[ByteString(id), default: []].append(one)
+    }
     return known
+  }
+
+  private func passageRepresentations(
+    _ passages: [(document: Document.ID, text: String)]
+  ) throws(RankifyError) -> [Representation] {
+    do throws(RankifyError) {
+      return try encoder.encode(passages.map(\.text), as: .document, slice: slice)
+    } catch {
+      throw try error.naming { "document '\(passages[$0].document)'" }
+    }
   }
 
   /// Passages encoded in one call: enough to keep every core busy.

@@ -17,7 +17,8 @@ public enum Catalog {
     let encoder = try await Models.encoder(
       settings.model, precision: settings.precision, threads: settings.threads, report: report)
     let stored = try storedVectors(settings, encoder.identity)
-    let metric = settings.metric ?? stored?.storage.metric ?? encoder.identity.standardMetric
+    let chosen = settings.metric ?? stored?.storage.metric
+    let metric = if let chosen { chosen } else { try encoder.identity.standardMetric() }
     let reranker = DenseReranker(
       encoder, stored: stored, depth: settings.depth, longDocuments: settings.longDocuments,
       scorer: metric == .dot ? DotProduct() : Cosine())

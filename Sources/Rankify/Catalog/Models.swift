@@ -72,9 +72,3 @@ public final class LoadedEncoder: DenseEncoder {
     return (0..<embeddings.vectors.rows).map { embeddings.vectors[row: $0] }
   }
 }
-
-extension EncoderDescription {
-  /// How vectors of this encoder are compared where nobody says otherwise: by cosine, which is the dot product where they
-  /// have length 1.
-  public var standardMetric: VectorMetric { isNormalized ? .dot : .cosine }
-}

@@ -20,6 +20,7 @@ struct IndexCommand: AsyncParsableCommand {
         rankify index -i notes.rankify --delete obsolete-ids.txt
         rankify index -i notes.rankify --info --check
         rankify index -i scifact.rankify --dense sentence-transformers/all-MiniLM-L6-v2
+        rankify index -i scifact.rankify --dense --hnsw
       """)
 
   @Option(name: [.short, .long], help: "The index file.")
@@ -40,66 +41,92 @@ struct IndexCommand: AsyncParsableCommand {
 
   func validate() throws {
     if inspection.isAsked {
-      if change.changes || change.overwrite || !corpus.isEmpty || vectors.dense != nil || vectors.dropVectors {
+      if change.changes || change.overwrite || !corpus.isEmpty || vectors.isGiven {
         throw ValidationError("--info and --check only look at an index; they go with no CORPUS and no change")
       }
       return
     }
-    let exists = FileManager.default.fileExists(atPath: index)
-    if exists, !change.changes, !change.overwrite, !isAboutVectorsOnly {
+    if exists, textWork == .none, !vectors.isGiven || !corpus.isEmpty {
       throw ValidationError(
         "\(index) exists; add to it with --append, replace documents with --update, or build it anew with --overwrite")
     }
     if vectors.dropVectors, !exists { throw ValidationError("--drop-vectors: there is no index \(index)") }
+    if change.overwrite, vectors.resume {
+      throw ValidationError("--overwrite begins anew and --resume continues: give one of them")
+    }
     let place = URL(fileURLWithPath: index).resolvingSymlinksInPath()
     if let same = corpus.first(where: { URL(fileURLWithPath: $0).resolvingSymlinksInPath() == place }) {
       throw ValidationError("\(same) is both the corpus and the index")
     }
-    if corpus.isEmpty, !change.needsNoCorpus, !isAboutVectorsOnly { throw ValidationError("no CORPUS given") }
-    if change.changes || isAboutVectorsOnly, let given = analysis.given {
+    if corpus.isEmpty, !change.needsNoCorpus, textWork != .none {
+      throw ValidationError(
+        exists || !vectors.isGiven ? "no CORPUS given" : "there is no index \(index), and no CORPUS to build it from")
+    }
+    if textWork == .build { try vectors.validateForNew() }
+    if textWork != .build, !continues, let given = analysis.given {
       throw ValidationError("\(given) cannot change in an existing index; build it anew with --overwrite")
     }
   }
 
-  /// Whether the texts are there and stay as they are. With --resume a corpus was read whole before: an index appears whole
-  /// or not at all.
-  private var isAboutVectorsOnly: Bool {
-    if change.changes || change.overwrite { return false }
-    return FileManager.default.fileExists(atPath: index) && (corpus.isEmpty || vectors.resume)
-      && (vectors.dense != nil || vectors.dropVectors)
+  private var exists: Bool { FileManager.default.fileExists(atPath: index) }
+
+  /// What is done with the texts.
+  private enum TextWork { case build, change, none }
+
+  private var textWork: TextWork {
+    if change.changes { return .change }
+    if change.overwrite || !exists { return .build }
+    return continues ? .change : .none
   }
+
+  /// Whether a corpus was begun before: what the index has of it is passed over.
+  private var continues: Bool { vectors.resume && !corpus.isEmpty && exists }
 
   func run() async throws {
     if inspection.isAsked { return try await inspection.run(index, common) }
     let started = ContinuousClock.now
+    if continues { try checkAnalysis() }
+    let work = textWork
     let job = IndexingJob(console: common.console, path: index)
-    let isNew = !change.changes && !isAboutVectorsOnly
-    let encoding = IndexEncoding(
-      path: index, options: vectors, console: common.console, threads: threads.count)
-    let named = try await encoding.namedEncoder(isNew: isNew)
+    let encoding = IndexEncoding(path: index, options: vectors, console: common.console, threads: threads.count)
+    let encoder = try await encoding.encoder(isNew: work == .build, adds: work == .change && !corpus.isEmpty)
     if vectors.dropVectors, try DenseIndex.drop(index) { common.console.note("the vectors of \(index) are gone") }
-    if !isAboutVectorsOnly { try await work(job, encoding, named, isNew: isNew) }
-    var outcome: IndexEncoding.Outcome?
-    if let named,
-      try isNew || vectors.resume || DenseIndex.encoder(of: index) == nil || isAboutVectorsOnly
-    {
-      outcome = try await encoding.encodeAll(named)
+    var changes: EncodingProgress?
+    switch work {
+    case .build:
+      try await self.work(job, IndexWriter(creating: index, analysis: analysis.settings, threads: threads.count))
+    case .change: changes = try await change(job, encoder)
+    case .none: break
     }
+    let outcome = try await encoding.complete(encoder, after: changes)
     try report(job.counts, outcome, seconds: started.duration(to: .now).seconds)
   }
 
-  /// Builds or changes the texts, and the vectors with them where the index has any.
-  private func work(_ job: IndexingJob, _ encoding: IndexEncoding, _ named: LoadedEncoder?, isNew: Bool) async throws {
+  /// Options of text analysis that are repeated must be those that the index was begun with.
+  private func checkAnalysis() throws {
+    guard let given = analysis.given, try analysis.settings != SparseIndex(index).analysis else { return }
+    throw RankifyError(
+      .badArguments,
+      "\(index): was begun with another text analysis; leave out \(given), or build it anew with --overwrite")
+  }
+
+  /// Changes the texts of an index, and the vectors of few documents with them; many are encoded afterwards, so that they
+  /// need not be encoded again should that be interrupted.
+  private func change(_ job: IndexingJob, _ encoder: LoadedEncoder?) async throws -> EncodingProgress {
     let progress = EncodingProgress(common.console, kept: "\(index) is as it was before")
     defer { progress.finish() }
-    let encoder = isNew || corpus.isEmpty ? nil : try await encoding.encoderOfIndex(named)
-    let writer =
-      isNew
-      ? try IndexWriter(creating: index, analysis: analysis.settings, threads: threads.count)
-      : try IndexWriter(opening: index, threads: threads.count, encoding: encoder.map(progress.encoding))
+    let encoding = encoder.map { progress.encoding($0, limit: DenseBuilder.stepSize) }
+    try await work(job, IndexWriter(opening: index, threads: threads.count, encoding: encoding))
+    return progress
+  }
+
+  private func work(_ job: IndexingJob, _ writer: IndexWriter) async throws {
+    let (update, continues) = (change.update, continues)
     try await Interruption.deferring {
       if let ids = change.delete { try job.delete(ids, with: writer) }
-      if !corpus.isEmpty { try job.read(CorpusReader(corpus, format: format), into: writer, updating: change.update) }
+      if !corpus.isEmpty {
+        try job.read(CorpusReader(corpus, format: format), into: writer, updating: update, continuing: continues)
+      }
       if change.optimize { try job.optimize(writer) }
       try writer.commit()
     }

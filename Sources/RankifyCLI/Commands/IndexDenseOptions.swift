@@ -4,9 +4,11 @@ import Rankify
 /// The vectors of an index.
 struct IndexDenseOptions: ParsableArguments {
   @Option(
+    defaultAsFlag: EncoderChoice.ofIndex, parsing: .next,
     help: ArgumentHelp(
-      "Give every document a vector by this encoder: a folder, an installed name, or org/name.", valueName: "model"))
-  var dense: String?
+      "Give every document a vector by this encoder: a folder, an installed name, or org/name; without MODEL the encoder of the vectors that the index has.",
+      valueName: "model"))
+  var dense: EncoderChoice?
 
   @OptionGroup var arithmetic: PrecisionOption
   @OptionGroup var comparison: MetricOption
@@ -15,93 +17,59 @@ struct IndexDenseOptions: ParsableArguments {
     help: "How vectors are kept: \(VectorEncoding.list) (default: fp32). int8 has fp32 beside it for exact scores.")
   var vectors: VectorEncoding?
 
-  @Flag(name: .customLong("hnsw"), help: "Search by a graph of neighbours: faster on large collections, nearly exact.")
+  @Flag(
+    name: .customLong("hnsw"),
+    help:
+      "Search by a graph of neighbours: faster on large collections, nearly exact. An index that has vectors gets its graph from those."
+  )
   var hasGraph = false
 
-  @Flag(help: "Continue encoding that was interrupted: only documents without a vector are encoded.")
+  @Flag(
+    help:
+      "Continue what was interrupted: documents of CORPUS that the index has are passed over, and only documents without a vector are encoded."
+  )
   var resume = false
 
   @Flag(help: "Remove the vectors; with --dense, make new ones.")
   var dropVectors = false
 
+  /// The encoder that is named, if one is.
+  var model: String? {
+    if case .named(let name) = dense { name } else { nil }
+  }
+
+  /// Whether anything is wanted of the vectors.
+  var isGiven: Bool { dense != nil || hasGraph || resume || dropVectors }
+
   func validate() throws {
-    if dense != nil { return }
+    if model != nil { return }
     if vectors != nil { throw ValidationError("--vectors says how vectors are kept: give --dense MODEL") }
     if comparison.metric != nil { throw ValidationError("--metric is that of vectors: give --dense MODEL") }
-    if hasGraph { throw ValidationError("--hnsw is made of vectors: give --dense MODEL") }
     if arithmetic.precision != nil { throw ValidationError("--precision is the encoder's: give --dense MODEL") }
-    if resume { throw ValidationError("--resume continues encoding: give --dense MODEL") }
+    if dropVectors, dense != nil || hasGraph || resume {
+      throw ValidationError("--drop-vectors leaves no vectors to go on from: give --dense MODEL to make new ones")
+    }
+  }
+
+  /// Checks that the options suit an index that is built anew.
+  func validateForNew() throws {
+    if model != nil { return }
+    if dense != nil { throw ValidationError("--dense: a new index has no encoder yet; give --dense MODEL") }
+    if hasGraph { throw ValidationError("--hnsw is made of vectors: give --dense MODEL") }
   }
 }
 
-/// Encodes the documents of an index, as options say.
-struct IndexEncoding {
-  let path: String
-  let options: IndexDenseOptions
-  let console: Console
-  let threads: Int
+/// Which encoder is to make vectors.
+enum EncoderChoice: ExpressibleByArgument, CustomStringConvertible {
+  case named(String)
+  case ofIndex
 
-  /// What was encoded, for the summary.
-  struct Outcome {
-    let encoder: EncoderDescription
-    let encoded: Int
-    let seconds: Double
-  }
+  init?(argument: String) { self = .named(argument) }
 
-  /// The encoder of `--dense`: loaded before anything is changed, so that one that cannot be loaded costs nothing.
-  func namedEncoder(isNew: Bool) async throws -> LoadedEncoder? {
-    guard let model = options.dense else { return nil }
-    let made = isNew || options.dropVectors ? nil : try DenseIndex.encoder(of: path)
-    let precision = options.arithmetic.precision ?? made.flatMap { ModelPrecision(rawValue: $0.precision) } ?? .fp32
-    return try await ModelArgument.watching(console) { report in
-      try await Models.encoder(model, precision: precision, threads: threads, report: report)
+  var description: String {
+    switch self {
+    case .named(let name): name
+    case .ofIndex: "the index's"
     }
-  }
-
-  /// The encoder that new documents need, or `nil` where the index has no vectors.
-  func encoderOfIndex(_ named: LoadedEncoder?) async throws -> LoadedEncoder? {
-    guard let made = try DenseIndex.encoder(of: path) else { return nil }
-    if let named { return named }
-    let precision = options.arithmetic.precision ?? ModelPrecision(rawValue: made.precision) ?? .fp32
-    do throws(RankifyError) { return try await Models.encoder(made.name, precision: precision, threads: threads) } catch
-    {
-      throw RankifyError(
-        error.code,
-        "\(path): has vectors by \(made.name), which cannot be loaded: \(error.message); say where that encoder is with "
-          + "--dense MODEL, or drop the vectors with --drop-vectors", cause: error)
-    }
-  }
-
-  /// Builds the graph, and says how much of the exact results it finds.
-  private func buildGraph(_ builder: DenseBuilder) throws {
-    let progress = EncodingProgress(console, title: "linking", kept: "the vectors are kept; continue with --resume")
-    defer { progress.finish() }
-    guard try builder.buildGraph(progress: progress.update) else { return }
-    progress.finish()
-    guard let recall = try DenseIndex(SparseIndex(path)).graphRecall() else { return }
-    console.note(
-      "the graph finds \(Figures.fixed(recall * 100, digits: 1)) % of the 10 nearest of 100 documents that exact search finds"
-    )
-  }
-
-  /// Gives all documents their vectors.
-  func encodeAll(_ encoder: LoadedEncoder) async throws -> Outcome {
-    let progress = EncodingProgress(console, kept: "the vectors made so far are kept; continue with --resume")
-    defer { progress.finish() }
-    let begun = ContinuousClock.now
-    let builder = try DenseBuilder(
-      path, progress.encoding(encoder),
-      storage: VectorStorage(
-        encoding: options.vectors ?? .float32,
-        metric: options.comparison.metric ?? encoder.identity.standardMetric, hasGraph: options.hasGraph),
-      start: options.resume ? .resuming : .new)
-    let count = try await Interruption.deferring {
-      let count = try builder.run()
-      progress.finish()
-      try buildGraph(builder)
-      return count
-    }
-    encoder.noteTruncated(of: count, console)
-    return Outcome(encoder: encoder.identity, encoded: count, seconds: begun.duration(to: .now).seconds)
   }
 }

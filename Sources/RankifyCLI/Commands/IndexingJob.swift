@@ -8,6 +8,8 @@ final class IndexingJob {
     var added = 0
     var replaced = 0
     var deleted = 0
+    /// Documents of a corpus that was begun before, which the index had already.
+    var kept = 0
     /// Whether all parts of the index were merged on request.
     var optimized = false
   }
@@ -22,23 +24,38 @@ final class IndexingJob {
   }
 
   /// Reads all documents of `reader` into the index.
-  func read(_ reader: CorpusReader, into writer: IndexWriter, updating: Bool) throws(RankifyError) {
+  /// - Parameters:
+  ///   - updating: whether documents replace those of the same identifiers
+  ///   - continuing: whether documents that the index has, as they are, are passed over
+  func read(
+    _ reader: CorpusReader, into writer: IndexWriter, updating: Bool, continuing: Bool
+  ) throws(RankifyError) {
     let bar = console.progress("indexing", total: reader.totalBytes.map { $0 / 1000 }, unit: "kB")
     defer { bar.finish() }
     while let document = try reader.next() {
       try Interruption.check("\(path) is as it was before")
       do throws(RankifyError) {
-        if updating, try writer.update(document) { counts.replaced += 1 } else if !updating { try writer.add(document) }
+        try take(document, writer, updating: updating, continuing: continuing)
       } catch {
         throw placed(error, reader.place)
       }
-      counts.added += 1
-      if counts.added.isMultiple(of: 256) { bar.update(to: reader.bytesRead / 1000) }
+      if (counts.added + counts.kept).isMultiple(of: 256) { bar.update(to: reader.bytesRead / 1000) }
     }
     for warning in reader.warnings { console.warn(warning) }
-    if counts.added == 0 {
+    if counts.added + counts.kept == 0 {
       throw RankifyError(.invalidInput, "the corpus has no documents; nothing was indexed")
     }
+  }
+
+  private func take(
+    _ document: Document, _ writer: IndexWriter, updating: Bool, continuing: Bool
+  ) throws(RankifyError) {
+    if continuing, try writer.holds(document) {
+      counts.kept += 1
+      return
+    }
+    if !updating { try writer.add(document) } else if try writer.update(document) { counts.replaced += 1 }
+    counts.added += 1
   }
 
   /// Deletes the documents named in a file.
@@ -74,6 +91,7 @@ struct IndexSummary: Encodable {
   let added: Int
   let replaced: Int
   let deleted: Int
+  let kept: Int
   let optimized: Bool
   let bytes: Int
   let seconds: Double
@@ -81,17 +99,20 @@ struct IndexSummary: Encodable {
   let encoder: EncoderDescription?
   let encoded: Int?
   let encodingSeconds: Double?
+  /// Whether a graph was made of vectors that were there.
+  let linked: Bool
 
   init(
     _ index: SparseIndex, _ counts: IndexingJob.Counts, _ vectors: IndexEncoding.Outcome?, seconds: Double
   ) {
+    linked = vectors?.isLinked ?? false
     (encoder, encoded, encodingSeconds) = (vectors?.encoder, vectors?.encoded, vectors?.seconds)
     self.index = index.path
     checksum = index.checksum
     documents = index.statistics.documents
     terms = index.statistics.tokens
     (added, replaced, deleted) = (counts.added - counts.replaced, counts.replaced, counts.deleted)
-    optimized = counts.optimized
+    (kept, optimized) = (counts.kept, counts.optimized)
     let attributes = try? FileManager.default.attributesOfItem(atPath: index.path)
     bytes = (attributes?[.size] as? NSNumber)?.intValue ?? 0
     self.seconds = seconds
@@ -108,8 +129,10 @@ struct IndexSummary: Encodable {
       added > 0 ? "added \(Figures.grouped(added))" : nil,
       replaced > 0 ? "replaced \(Figures.grouped(replaced))" : nil,
       deleted > 0 ? "deleted \(Figures.grouped(deleted))" : nil,
+      kept > 0 ? "passed over \(Figures.grouped(kept)) that were there" : nil,
       optimized ? "merged all parts" : nil,
       encodedPart,
+      linked ? "linked the vectors" : nil,
     ].compactMap { $0 }
     return """
       \(changes.isEmpty ? "nothing to change" : changes.joined(separator: ", ")) in \(Figures.duration(seconds: seconds)); \

@@ -20,22 +20,33 @@ public struct DenseBuilder {
   private let encoding: DocumentEncoding
   private let storage: VectorStorage
 
+  /// Documents of which a step encodes at most so many.
+  public static let stepSize = DenseChanges.window.documents
+
   /// Opens the index at `path`.
-  /// - Throws: bad arguments where it has vectors and `start` is `.new`; invalid input where they are of another encoder or
-  ///   kept otherwise.
+  /// - Parameter storage: how to keep vectors; `nil` for as the index keeps those it has, or else as floats with the
+  ///   encoder's own metric
+  /// - Throws: bad arguments where it has vectors and `start` is `.new`, or they are kept otherwise; invalid input where they
+  ///   are of another encoder.
   public init(
-    _ path: String, _ encoding: DocumentEncoding, storage: VectorStorage = VectorStorage(), start: Start = .new
+    _ path: String, _ encoding: DocumentEncoding, storage: VectorStorage? = nil, start: Start = .new
   ) throws(RankifyError) {
     database = try Database.existingIndex(path, mode: .readWrite)
     _ = try IndexFormat.verify(database)
-    (self.encoding, self.storage) = (encoding, storage)
-    guard let state = try DenseState.load(database) else { return }
+    let state = try DenseState.load(database)
+    self.encoding = encoding
+    if let chosen = storage ?? state?.storage {
+      self.storage = chosen
+    } else {
+      self.storage = VectorStorage(metric: try encoding.encoder.identity.standardMetric())
+    }
+    guard let state else { return }
     try state.check(encoding.encoder.identity, path)
     if case .new = start { throw DenseBuilder.refusal(path, state) }
-    guard state.storage == storage else {
+    guard state.storage.encoding == self.storage.encoding, state.storage.metric == self.storage.metric else {
       throw RankifyError(
         .badArguments,
-        "\(path): its vectors are kept otherwise (\(state.storage)); repeat the options they were begun with, or drop "
+        "\(path): its vectors are kept as \(state.storage.words), not as \(self.storage.words); repeat the options they were begun with, or drop "
           + "them first with --drop-vectors")
     }
   }

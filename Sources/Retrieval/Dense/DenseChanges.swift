@@ -16,7 +16,7 @@ final class DenseChanges {
 
   /// Documents, and bytes of their text, that are read and encoded together: long enough for texts of like length to be
   /// neighbours, short enough that little is lost to a kill.
-  private static let window = (documents: 1024, bytes: 16 << 20)
+  static let window = (documents: 1024, bytes: 16 << 20)
   /// Texts handed to the encoder at a time: progress is told, and Control-C noticed, between two slices.
   private static let slice = 128
 
@@ -59,7 +59,7 @@ final class DenseChanges {
           + "the vectors with --drop-vectors")
     }
     try state.check(encoding.encoder.identity, path)
-    guard gaps == 0 else {
+    guard gaps == 0 || encoding.limit != nil else {
       throw RankifyError(
         .invalidInput,
         "\(path): \(gaps) of its documents have no vector yet; finish that first with rankify index -i \(path) --dense "
@@ -95,9 +95,11 @@ final class DenseChanges {
     return missing
   }
 
-  /// Encodes all documents that have no vector.
+  /// Encodes all documents that have no vector, unless they are more than a commit is to encode.
   func encodeMissing(_ encoding: DocumentEncoding) throws(RankifyError) {
     let missing = try missing()
+    if missing.isEmpty || encoding.limit.map({ missing.count > $0 }) == true { return }
+    try encoding.observer(0, missing.count)
     var done = 0
     while done < missing.count {
       done += try encodeWindow(missing[done...], encoding, done: done, total: missing.count)
@@ -110,10 +112,17 @@ final class DenseChanges {
   ) throws(RankifyError) -> Int {
     let texts = try texts(numbers)
     var shown = done
-    let vectors = try encoding.encoder.encode(texts, as: .document, slice: DenseChanges.slice) {
-      (count) throws(RankifyError) in
-      shown += count
-      try encoding.observer(shown, total)
+    let vectors: [[Float]]
+    do throws(RankifyError) {
+      vectors = try encoding.encoder.encode(texts, as: .document, slice: DenseChanges.slice) {
+        (count) throws(RankifyError) in
+        shown += count
+        try encoding.observer(shown, total)
+      }
+    } catch {
+      throw try error.naming { index throws(RankifyError) in
+        "document '\(try identifier(numbers[numbers.startIndex + index]))'"
+      }
     }
     let first = writer.rowCount
     for (number, vector) in zip(numbers, vectors) {
@@ -139,12 +148,16 @@ final class DenseChanges {
 
   private func explained(_ error: RankifyError, _ number: Int) throws(RankifyError) -> RankifyError {
     guard error.code == .invalidInput else { return error }
+    return RankifyError(
+      .failure,
+      "document '\(try identifier(number))': \(state.encoder.name) gives it a vector that cannot be stored: \(error.message)",
+      cause: error)
+  }
+
+  private func identifier(_ number: Int) throws(RankifyError) -> Document.ID {
     let select = try database.prepare("SELECT id FROM documents WHERE number = ?")
     select.bind(number, at: 1)
-    let id = try select.step() ? select.text(0) : "?"
-    return RankifyError(
-      .failure, "document '\(id)': \(state.encoder.name) gives it a vector that cannot be stored: \(error.message)",
-      cause: error)
+    return try select.step() ? select.text(0) : "?"
   }
 
   // MARK: End

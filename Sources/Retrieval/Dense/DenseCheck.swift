@@ -20,7 +20,11 @@ struct DenseCheck {
   func run(_ segments: [Segment], _ report: inout IndexReport) throws(RankifyError) {
     report.vectors = store.count
     try store.verify()
-    try state.graph(database.path, of: store)?.verify()
+    if state.storage.hasGraph, !state.hasGraphFile(database.path) {
+      report.omissions.append("the graph of the vectors is not there; build it with --dense --hnsw")
+    } else {
+      try state.graph(database.path, of: store)?.verify()
+    }
     let numbers = try DenseRows(database).numbers
     guard numbers.count == store.rowCount, store.settings.dimension == state.encoder.dimension else {
       report.add("the vectors do not fit the index")

@@ -3,40 +3,44 @@ import RankifyCore
 import Vectors
 
 extension DenseBuilder {
-  /// Builds the graph of neighbours where the index is to have one and its vectors are whole, in place of an older one.
-  ///
-  /// Documents that are added later are searched beside the graph; building it again takes them in.
+  /// Sees to the graph of neighbours where the index is to have one: builds it where it is missing or cannot be read, and
+  /// takes in what was added since where that is so much that searches would do without it.
   /// - Parameter progress: told of vectors linked so far, and of how many
-  /// - Returns: whether there is a graph now
+  /// - Returns: whether the index has a graph
   public func buildGraph(
     progress: (_ done: Int, _ total: Int) throws(RankifyError) -> Void = { (_, _) throws(RankifyError) in }
   ) throws(RankifyError) -> Bool {
     guard let state = try DenseState.load(database), state.storage.hasGraph else { return false }
-    try state.buildGraph(database.path, progress)
+    try state.updateGraph(database.path, progress)
     return true
   }
 }
 
-extension DenseState {
-  func buildGraph(
-    _ path: String, _ progress: (Int, Int) throws(RankifyError) -> Void = { (_, _) throws(RankifyError) in }
+extension DenseIndex {
+  /// Builds the graph of neighbours of the vectors that the index at `path` has, in place of an older one. Nothing is
+  /// encoded; searches use the graph from now on.
+  ///
+  /// Documents that are added later are searched beside the graph.
+  /// - Parameter progress: told of vectors linked so far, and of how many; what it throws ends the work without a trace
+  /// - Throws: bad arguments where the index has no vectors; invalid input where some of its documents have none
+  public static func buildGraph(
+    _ path: String,
+    progress: (_ done: Int, _ total: Int) throws(RankifyError) -> Void = { (_, _) throws(RankifyError) in }
   ) throws(RankifyError) {
-    let store = try VectorStore(file(path), at: VectorStoreStamp(stamp))
-    if store.count == 0 { return }
-    try VectorGraph.build(store, at: graphFile(path)) { done throws(RankifyError) in
-      try progress(done, store.rowCount)
+    let database = try Database.existingIndex(path, mode: .readWrite)
+    _ = try IndexFormat.verify(database)
+    guard let state = try DenseState.load(database) else { throw DenseState.noneForGraph(path) }
+    try state.checkIsWhole(database)
+    try state.buildGraph(path, progress)
+    try database.transaction { () throws(RankifyError) in
+      guard var now = try DenseState.load(database), now.revision == state.revision else {
+        throw RankifyError(.failure, "\(path): its vectors were replaced while the graph was built; build it again")
+      }
+      now.storage.hasGraph = true
+      try now.save(database)
     }
   }
 
-  /// The graph beside a store, or `nil` where there is none: the search is exact then.
-  func graph(_ path: String, of store: VectorStore) throws(RankifyError) -> VectorGraph? {
-    let file = graphFile(path)
-    guard storage.hasGraph, FileManager.default.fileExists(atPath: file) else { return nil }
-    return try VectorGraph(file, of: store)
-  }
-}
-
-extension DenseIndex {
   /// Whether a graph of neighbours answers queries.
   public var hasGraph: Bool { graph != nil }
 
@@ -47,5 +51,63 @@ extension DenseIndex {
     let step = max(1, live.count / queries)
     let sample = stride(from: 0, to: live.count, by: step).map { store.vector(live[$0]) }
     return try graph.recall(k, of: sample)
+  }
+}
+
+extension DenseState {
+  typealias GraphProgress = (_ done: Int, _ total: Int) throws(RankifyError) -> Void
+
+  /// Builds the graph of all vectors, in place of an older one.
+  func buildGraph(
+    _ path: String, _ progress: GraphProgress = { (_, _) throws(RankifyError) in }
+  ) throws(RankifyError) {
+    let store = try VectorStore(file(path), at: VectorStoreStamp(stamp))
+    try VectorGraph.build(store, at: graphFile(path)) { done throws(RankifyError) in
+      try progress(done, store.rowCount)
+    }
+  }
+
+  /// Builds the graph where there is none to be read, and extends one that searches would do without.
+  func updateGraph(_ path: String, _ progress: GraphProgress) throws(RankifyError) {
+    let store = try VectorStore(file(path), at: VectorStoreStamp(stamp))
+    guard let old = try? VectorGraph(graphFile(path), of: store) else { return try buildGraph(path, progress) }
+    guard old.isOutgrown else { return }
+    try old.extend(to: store, at: graphFile(path)) { done throws(RankifyError) in try progress(done, store.rowCount) }
+  }
+
+  /// The graph beside a store; `nil` where the index is to have none.
+  func graph(_ path: String, of store: VectorStore) throws(RankifyError) -> VectorGraph? {
+    guard storage.hasGraph else { return nil }
+    guard hasGraphFile(path) else {
+      throw RankifyError(
+        .missingResource,
+        "\(graphFile(path)): the graph by which this index is searched is not there; copy it together with the index, or "
+          + "build it with rankify index -i \(path) --dense --hnsw")
+    }
+    return try VectorGraph(graphFile(path), of: store)
+  }
+
+  func hasGraphFile(_ path: String) -> Bool { FileManager.default.fileExists(atPath: graphFile(path)) }
+
+  /// Throws unless every document of the index has a vector.
+  func checkIsWhole(_ database: Database) throws(RankifyError) {
+    let documents = try database.integer("SELECT count(*) FROM documents")
+    let vectors = VectorStoreStamp(stamp).map { $0.rows - $0.deleted } ?? 0
+    guard vectors == documents else { throw DenseState.unfinished(database.path, documents, vectors, encoder) }
+  }
+
+  /// The fault that documents lack vectors.
+  static func unfinished(_ path: String, _ documents: Int, _ vectors: Int, _ encoder: EncoderDescription)
+    -> RankifyError
+  {
+    RankifyError(
+      .invalidInput,
+      "\(path): \(documents - vectors) of \(documents) documents have no vector yet; finish with rankify index -i "
+        + "\(path) --dense \(encoder.name) --resume")
+  }
+
+  static func noneForGraph(_ path: String) -> RankifyError {
+    RankifyError(
+      .badArguments, "\(path): has no vectors of which a graph could be made; make both with --dense MODEL --hnsw")
   }
 }

@@ -36,22 +36,21 @@ public final class DenseIndex: Sendable {
     guard FileManager.default.fileExists(atPath: file) else { throw DenseState.missing(file, index.path) }
     (self.index, self.numbers, encoder, storage) = (index, numbers, state.encoder, state.storage)
     store = try VectorStore(file, at: VectorStoreStamp(state.stamp))
+    try DenseIndex.check(index, state, store, rows: numbers.count)
     graph = try state.graph(index.path, of: store)
-    try check()
   }
 
-  private func check() throws(RankifyError) {
-    guard numbers.count == store.rowCount, store.settings.dimension == encoder.dimension else {
+  private static func check(
+    _ index: SparseIndex, _ state: DenseState, _ store: VectorStore, rows: Int
+  ) throws(RankifyError) {
+    guard rows == store.rowCount, store.settings.dimension == state.encoder.dimension else {
       throw RankifyError(
         .invalidInput,
         "\(store.path): the vectors do not fit their index; drop them with --drop-vectors and encode again")
     }
     let documents = index.statistics.documents
     guard store.count == documents else {
-      throw RankifyError(
-        .invalidInput,
-        "\(index.path): \(documents - store.count) of \(documents) documents have no vector yet; finish with rankify "
-          + "index -i \(index.path) --dense \(encoder.name) --resume")
+      throw DenseState.unfinished(index.path, documents, store.count, state.encoder)
     }
   }
 
@@ -78,9 +77,21 @@ public final class DenseIndex: Sendable {
   /// The encoder that made the vectors of the index at `path`, or `nil` where it has none: what must be loaded before the
   /// vectors can be used.
   public static func encoder(of path: String) throws(RankifyError) -> EncoderDescription? {
+    try state(of: path)?.encoder
+  }
+
+  /// How the index at `path` keeps its vectors, or `nil` where it has none.
+  public static func storage(of path: String) throws(RankifyError) -> VectorStorage? { try state(of: path)?.storage }
+
+  /// Throws unless `other` gives the vectors that the index at `path` has.
+  public static func check(_ other: EncoderDescription, of path: String) throws(RankifyError) {
+    try state(of: path)?.check(other, path)
+  }
+
+  private static func state(of path: String) throws(RankifyError) -> DenseState? {
     let database = try Database.existingIndex(path, mode: .readOnly)
     _ = try IndexFormat.verify(database)
-    return try DenseState.load(database)?.encoder
+    return try DenseState.load(database)
   }
 }
 

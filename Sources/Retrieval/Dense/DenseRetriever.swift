@@ -31,14 +31,25 @@ public struct DenseRetriever: Retriever {
     var results: [[Run.Entry]] = []
     for start in stride(from: 0, to: texts.count, by: DenseRetriever.batch) {
       let part = Array(texts[start..<min(start + DenseRetriever.batch, texts.count)])
-      results += try dense.entries(nearest: depth, to: try encoder.encode(part, as: .query))
+      do throws(RankifyError) {
+        results += try dense.entries(nearest: depth, to: try encoder.encode(part, as: .query))
+      } catch {
+        throw error.renumbered { start + $0 }
+      }
     }
     return results
   }
 
+  /// The same for queries, by whose identifiers faults name them.
+  public func entries(for queries: [Query]) throws(RankifyError) -> [[Run.Entry]] {
+    do throws(RankifyError) { return try entries(for: queries.map(\.text)) } catch {
+      throw try error.naming { "query '\(queries[$0].id)'" }
+    }
+  }
+
   private func rankings(_ queries: [Query]) throws(RankifyError) -> [Ranking] {
     var rankings: [Ranking] = []
-    for (query, entries) in zip(queries, try entries(for: queries.map(\.text))) {
+    for (query, entries) in zip(queries, try entries(for: queries)) {
       rankings.append(try dense.index.ranking(entries, for: query))
     }
     return rankings

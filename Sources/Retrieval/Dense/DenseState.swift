@@ -105,6 +105,6 @@ extension DenseState {
     return IndexDetails.Vectors(
       count: VectorStoreStamp(stamp).map { $0.rows - $0.deleted } ?? 0, encoder: encoder, storage: storage,
       bytes: (attributes?[.size] as? NSNumber)?.intValue,
-      hasGraph: FileManager.default.fileExists(atPath: graphFile(path)))
+      hasGraph: hasGraphFile(path))
   }
 }

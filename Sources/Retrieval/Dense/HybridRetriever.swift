@@ -32,10 +32,9 @@ public struct HybridRetriever: Retriever {
 
   /// The identifiers and scores of the best documents for each query, best first.
   public func entries(for queries: [Query]) throws(RankifyError) -> [[Run.Entry]] {
-    let texts = queries.map(\.text)
     var lexical: [[Run.Entry]] = []
-    for text in texts { lexical.append(try sparse.entries(for: text)) }
-    return try HybridRetriever.fuse(queries, lexical, dense.entries(for: texts), by: fusion, depth: depth)
+    for query in queries { lexical.append(try sparse.entries(for: query.text)) }
+    return try HybridRetriever.fuse(queries, lexical, dense.entries(for: queries), by: fusion, depth: depth)
   }
 
   /// Fuses what lexical and dense search found for each query.

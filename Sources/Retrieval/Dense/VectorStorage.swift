@@ -15,6 +15,9 @@ public struct VectorStorage: Hashable, Codable, Sendable {
     (self.encoding, self.metric, self.hasGraph) = (encoding, metric, hasGraph)
   }
 
+  /// Numbers and comparison in words for a message.
+  var words: String { "\(encoding.rawValue), compared by \(metric.rawValue)" }
+
   func settings(_ encoder: EncoderDescription) -> VectorStoreSettings {
     VectorStoreSettings(
       dimension: encoder.dimension, metric: metric, encoding: encoding,

@@ -31,8 +31,8 @@ public final class IndexWriter {
   private static let accumulatorLimit = 768 << 20
 
   /// Opens the index at `path` to change it.
-  /// - Parameter encoding: what gives new documents their vectors, where the index has any; they are encoded in `commit()`.
-  ///   Documents are deleted without it.
+  /// - Parameter encoding: what gives new documents their vectors, where the index has any; they are encoded in `commit()`,
+  ///   within the encoding's limit. Documents are deleted without it.
   public init(
     opening path: String, threads: Int = ProcessInfo.processInfo.activeProcessorCount,
     encoding: DocumentEncoding? = nil
@@ -59,6 +59,12 @@ public final class IndexWriter {
   }
 
   // MARK: Changes
+
+  /// Whether the index, as it was when this writer's changes began, has this very document: identifier, title and text.
+  public func holds(_ document: Document) throws(RankifyError) -> Bool {
+    if added.contains(ByteString(document.id)) { return false }
+    return try guarded { session throws(RankifyError) in try session.holds(document) }
+  }
 
   /// Adds a document.
   /// - Throws: `.invalidInput`, caused by a `DuplicateDocument`, where the index has its identifier already. Other errors

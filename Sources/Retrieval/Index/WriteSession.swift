@@ -7,6 +7,7 @@ final class WriteSession {
   private let insertDocument: Statement
   private let insertText: Statement
   private let selectID: Statement
+  private let selectTexts: Statement
   private let segments: SegmentWriter
   private let deleter: DocumentDeleter
   private var accumulator = PostingsAccumulator()
@@ -32,6 +33,7 @@ final class WriteSession {
     insertDocument = try database.prepare("INSERT INTO documents VALUES(?, ?, ?, ?)")
     insertText = try database.prepare("INSERT INTO search(rowid, title, text) VALUES(?, ?, ?)")
     selectID = try database.prepare("SELECT 1 FROM documents WHERE id = ?")
+    selectTexts = try database.prepare("SELECT title, text FROM documents WHERE id = ?")
     segments = try SegmentWriter(database)
     deleter = try DocumentDeleter(database, analyzer: analyzer)
   }
@@ -148,6 +150,15 @@ final class WriteSession {
     selectID.bind(id, at: 1)
     defer { selectID.reset() }
     return try selectID.step()
+  }
+
+  /// Whether that very document is in the tables, byte for byte.
+  func holds(_ document: Document) throws(RankifyError) -> Bool {
+    selectTexts.bind(document.id, at: 1)
+    defer { selectTexts.reset() }
+    guard try selectTexts.step() else { return false }
+    return selectTexts.text(0).utf8.elementsEqual(document.title.utf8)
+      && selectTexts.text(1).utf8.elementsEqual(document.text.utf8)
   }
 
   func delete(_ id: Document.ID) throws(RankifyError) -> Bool {

@@ -7,8 +7,8 @@ enum FiniteCheck {
   static func check(_ results: Matrix, _ what: String, precision: String, text: Int? = nil) throws(RankifyError) {
     guard let row = firstBadRow(results) else { return }
     throw RankifyError(
-      .failure,
-      "text \(text ?? row): its \(what) is not finite in \(precision); the model's weights are damaged or too large, so check the checkpoint or take fp32"
+      .failure, "text", text ?? row,
+      "its \(what) is not finite in \(precision); the model's weights are damaged or too large, so check the checkpoint or take fp32"
     )
   }
 

@@ -34,7 +34,8 @@ public struct SentenceEncoder: DenseEncoder {
       name: name ?? folder, checksum: try ModelFingerprint.hexadecimal(of: files, model.weights.checkpoint),
       dimension: steps.dimension, maximumLength: runner.maximumLength, pooling: steps.poolingName,
       isNormalized: steps.isNormalized, precision: precision.rawValue,
-      prompts: Dictionary(uniqueKeysWithValues: prompts.map { ($0.key.rawValue, $0.value) }))
+      prompts: Dictionary(uniqueKeysWithValues: prompts.map { ($0.key.rawValue, $0.value) }),
+      similarity: try files.similarity())
     model.releasePages()
   }
 

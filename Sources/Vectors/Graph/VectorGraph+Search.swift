@@ -18,10 +18,9 @@ extension VectorGraph {
     on pool: ThreadPool = .shared
   ) throws(RankifyError) -> [[Neighbor]] {
     let selection = RowSelection(store, options.rows)
-    let new = store.rowCount - rowCount
     let share = Double(max(selection.count, 1)) / Double(max(store.rowCount, 1))
     let width = Int(min(Double(max(width ?? max(2 * k, 64), k, 1)) / share, Double(Int32.max)))
-    guard k > 0, !selection.favoursLooking(depth: k), width <= rowCount / 4, new <= max(4096, rowCount / 16) else {
+    guard k > 0, !selection.favoursLooking(depth: k), width <= rowCount / 4, !isOutgrown else {
       return try store.nearest(k, to: queries, options: options, on: pool)
     }
     let padded = try store.padded(queries)

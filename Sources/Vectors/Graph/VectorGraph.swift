@@ -23,6 +23,9 @@ public final class VectorGraph: Sendable {
   /// Rows in the graph: the first ones of the store.
   public var rowCount: Int { header.layout.nodes }
 
+  /// Whether so many rows came to the store since that searches do without the graph: `extend` takes them in.
+  public var isOutgrown: Bool { store.rowCount - rowCount > max(4096, rowCount / 16) }
+
   /// Opens a graph.
   /// - Throws: `RankifyError` where the file is missing, no graph, cut off or damaged, or was built from other rows.
   public init(_ path: String, of store: VectorStore) throws(RankifyError) {

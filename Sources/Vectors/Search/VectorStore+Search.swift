@@ -79,7 +79,7 @@ extension VectorStore {
   func padded(_ queries: [[Float]]) throws(RankifyError) -> [[Float]] {
     var result: [[Float]] = []
     for (i, query) in queries.enumerated() {
-      try VectorCheck.check(query, settings, "query \(i + 1)", "the encoder of \(path)")
+      try VectorCheck.check(query, settings, ("query", i), "the encoder of \(path)")
       result.append(Array(repeating: 0, count: layout.paddedDimension))
       VectorCheck.fill(&result[i], query, settings.metric)
     }

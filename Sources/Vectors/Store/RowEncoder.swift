@@ -15,7 +15,7 @@ struct RowEncoder {
 
   /// Encodes the vector that will be row `number`.
   mutating func encode(_ vector: [Float], as number: Int) throws(RankifyError) -> EncodedRow {
-    try VectorCheck.check(vector, settings, "\(path): the vector for row \(number)", "the encoder of this store")
+    try VectorCheck.check(vector, settings, ("\(path): the vector for row", number), "the encoder of this store")
     VectorCheck.fill(&values, vector, settings.metric)
     var row = layout.kind == .bytes ? coded() : EncodedRow(codes: try bytes(layout.kind, number), scale: nil)
     if let kind = layout.exactKind { row.exact = try bytes(kind, number) }

@@ -81,6 +81,78 @@ struct DenseCommandTests {
     #expect(!FileManager.default.fileExists(atPath: dense.folder.file("x.rankify.vectors.graph")))
   }
 
+  @Test func storedVectorsGetAGraph() async throws {
+    try await build()
+    // The encoder is not asked for again.
+    try FileManager.default.removeItem(atPath: dense.folder.file("encoder"))
+    let linked = try await run("index", "-i", "x.rankify", "--dense", "--hnsw")
+    #expect(
+      linked.status == 0 && linked.stderr.contains("the graph finds") && linked.stderr.contains("linked the vectors"),
+      "\(linked.stderr)")
+    let graph = dense.folder.file("x.rankify.vectors.graph")
+    #expect(FileManager.default.fileExists(atPath: graph))
+    try FileManager.default.removeItem(atPath: graph)
+    let search = try await run("retrieve", "-i", "x.rankify", "-q", "moon", "--method", "dense")
+    #expect(
+      search.status == 4 && search.stderr.contains("rankify index -i x.rankify --dense --hnsw"), "\(search.stderr)")
+    #expect(try await run("index", "-i", "x.rankify", "--hnsw").status == 0)
+    #expect(FileManager.default.fileExists(atPath: graph))
+    #expect(try await run("index", "-i", "x.rankify", "--check").status == 0)
+  }
+
+  @Test func aNamedEncoderMustBeTheIndexsOwnToAddAGraph() async throws {
+    try await build()
+    #expect(try await run("index", "-i", "x.rankify", "--dense", "other", "--hnsw").status == 5)
+    #expect(try await run("index", "-i", "x.rankify", "--dense", "encoder", "--hnsw").status == 0)
+    #expect(try await run("index", "-i", "x.rankify", "--check").stderr.contains("40 vectors"))
+  }
+
+  @Test func aCorpusIsContinuedFromWhatTheIndexHas() async throws {
+    let lines = try dense.text("corpus.jsonl").split(separator: "\n")
+    try dense.folder.write("part.jsonl", lines.prefix(25).joined(separator: "\n"))
+    let first = try await run("index", "-i", "x.rankify", "part.jsonl", "--dense", "encoder", "--language", "de")
+    #expect(first.status == 0)
+    let resumed = try await run(
+      "index", "-i", "x.rankify", "corpus.jsonl", "--dense", "encoder", "--language", "de", "--resume", "--json")
+    #expect(resumed.status == 0, "\(resumed.stderr)")
+    for field in ["\"added\" : 15", "\"kept\" : 25", "\"encoded\" : 15"] {
+      #expect(resumed.stdout.contains(field), "\(resumed.stdout)")
+    }
+    #expect(try await run("index", "-i", "x.rankify", "--check").stderr.contains("40 vectors"))
+    let again = try await run("index", "-i", "x.rankify", "corpus.jsonl", "--append", "--resume")
+    #expect(again.status == 0 && again.stderr.contains("passed over 40"), "\(again.stderr)")
+    let other = try await run("index", "-i", "x.rankify", "corpus.jsonl", "--resume", "--language", "fr")
+    #expect(other.status == 2 && other.stderr.contains("begun with another text analysis"), "\(other.stderr)")
+    try dense.folder.write("changed.jsonl", "{\"_id\":\"d3\",\"text\":\"other\"}\n")
+    let changed = try await run("index", "-i", "x.rankify", "changed.jsonl", "--resume")
+    #expect(changed.status == 5 && changed.stderr.contains("changed.jsonl:1: document id 'd3'"), "\(changed.stderr)")
+    #expect(try await run("index", "-i", "x.rankify", "changed.jsonl", "--update", "--resume").status == 0)
+  }
+
+  @Test func aKilledAppendIsContinued() async throws {
+    let large = try DenseFolder(documents: 6000)
+    let lines = try large.text("corpus.jsonl").split(separator: "\n")
+    try large.folder.write("first.jsonl", lines.prefix(100).joined(separator: "\n"))
+    try large.folder.write("more.jsonl", lines.dropFirst(100).joined(separator: "\n"))
+    let script = """
+      "$RANKIFY" index -i x.rankify first.jsonl --dense encoder --vectors int8 --hnsw --quiet
+      size=$(stat -c %s x.rankify.vectors)
+      "$RANKIFY" index -i x.rankify --append more.jsonl --quiet & pid=$!
+      for i in $(seq 500); do [ "$(stat -c %s x.rankify.vectors)" -gt $size ] && break; sleep 0.02; done
+      kill -9 $pid; wait $pid
+      "$RANKIFY" index -i x.rankify --check || exit 9
+      "$RANKIFY" retrieve -i x.rankify -q moon --method dense && exit 8
+      "$RANKIFY" index -i x.rankify --append more.jsonl --resume --json || exit 7
+      "$RANKIFY" index -i x.rankify --check
+      """
+    let result = try await Rankify.shell(script, in: large.folder.path)
+    #expect(result.status == 0, "\(result.stderr)")
+    #expect(result.stderr.contains("6,000 vectors checked"))
+    #expect(result.stdout.contains("\"kept\" : 5900"), "\(result.stdout)")
+    let encoded = try #require(result.stdout.firstMatch(of: /"encoded" : (\d+)/)).1
+    #expect(try #require(Int(encoded)) < 5900)
+  }
+
   @Test func changesTakeTheEncoderAlong() async throws {
     try await build()
     try dense.folder.write(

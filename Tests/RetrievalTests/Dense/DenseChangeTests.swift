@@ -41,6 +41,43 @@ struct DenseChangeTests {
     #expect(encoder.encodedTexts == 12)
   }
 
+  @Test func beyondTheLimitTextsAreCommittedFirst() throws {
+    let fixture = try DenseFixture(100)
+    try fixture.encode()
+    let encoder = HashingEncoder()
+    let writer = try IndexWriter(opening: fixture.path, encoding: DocumentEncoding(encoder, limit: 10))
+    for document in more(0..<10) { try writer.add(document) }
+    try writer.commit()
+    #expect(encoder.encodedTexts == 10)
+    try expectInStep(fixture.path, fixture.documents + more(0..<10))
+    for document in more(10..<21) { try writer.add(document) }
+    try writer.delete(fixture.documents[0].id)
+    try writer.commit()
+    #expect(encoder.encodedTexts == 10)
+    #expect(try SparseIndex(fixture.path).statistics.documents == 120)
+    let error = #expect(throws: RankifyError.self) { try fixture.retriever() }
+    #expect(error?.message.contains("11 of 120 documents have no vector yet") == true)
+    // More may be added before the rest is encoded.
+    for document in more(21..<30) { try writer.add(document) }
+    try writer.commit()
+    #expect(try DenseBuilder(fixture.path, DocumentEncoding(encoder), start: .resuming).run() == 20)
+    try expectInStep(fixture.path, fixture.documents.dropFirst() + more(0..<30))
+  }
+
+  @Test func aDocumentIsHeldAsItIs() throws {
+    let fixture = try DenseFixture(10)
+    let writer = try writer(fixture)
+    let document = fixture.documents[3]
+    #expect(try writer.holds(document))
+    #expect(try !writer.holds(Document(id: document.id, title: document.title, text: document.text + " ")))
+    #expect(try !writer.holds(Document(id: "absent", text: document.text)))
+    let composed = Document(id: "accent", text: "caf\u{e9}")
+    try writer.add(composed)
+    #expect(try !writer.holds(composed))
+    try writer.commit()
+    #expect(try writer.holds(composed) && !writer.holds(Document(id: "accent", text: "cafe\u{301}")))
+  }
+
   /// Numbers of the last documents are given out again once they are merged away.
   @Test func numbersThatComeAgainGetVectorsOfTheirOwn() throws {
     let fixture = try DenseFixture(40)

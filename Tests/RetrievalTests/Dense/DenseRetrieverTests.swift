@@ -76,6 +76,31 @@ struct DenseRetrieverTests {
     #expect(throws: Never.self) { try fixture.retriever(HashingEncoder(name: "moved/elsewhere")) }
   }
 
+  private struct Broken: DenseEncoder {
+    let identity = HashingEncoder().identity
+
+    func encode(_ texts: [String], as role: TextRole) throws(RankifyError) -> [[Float]] {
+      if let index = texts.firstIndex(of: "fails") { throw RankifyError(.failure, "text", index, "is too much") }
+      return texts.map { Array(repeating: $0 == "no number" ? .nan : 0.5, count: 32) }
+    }
+  }
+
+  @Test func aQueryThatCannotBeSearchedForIsNamed() throws {
+    let fixture = try DenseFixture(5)
+    try fixture.encode()
+    let retriever = try DenseRetriever(DenseIndex(SparseIndex(fixture.path)), encoder: Broken(), depth: 3)
+    for (text, reason) in [("fails", "is too much"), ("no number", "has nan at position 0")] {
+      var queries = (0..<600).map { Query(id: "q\($0)", text: "w\($0)q") }
+      queries[571].text = text
+      let error = #expect(throws: RankifyError.self) { try retriever.entries(for: queries) }
+      #expect(error?.message.hasPrefix("query 'q571': \(reason)") == true, "\(error?.message ?? "")")
+      let hybrid = HybridRetriever(SparseRetriever(retriever.dense.index, depth: 3), retriever)
+      #expect(throws: RankifyError.self) { try hybrid.entries(for: queries) }
+      let nameless = #expect(throws: RankifyError.self) { try retriever.entries(for: queries.map(\.text)) }
+      #expect(nameless?.message.hasPrefix("text 571: \(reason)") == true)
+    }
+  }
+
   @Test func anIndexWithoutVectorsSaysHowToGetThem() throws {
     let fixture = try DenseFixture(5)
     let error = #expect(throws: RankifyError.self) { try fixture.retriever() }

@@ -132,6 +132,23 @@ struct ModelFolderTests {
     #expect(message.contains("text 0: its vector is not finite"))
   }
 
+  @Test func theComparisonThatAModelNamesIsRead() throws {
+    #expect(try SentenceEncoder(folder: GoldenEncoder("sentence-new").folder).identity.similarity == .cosine)
+    #expect(try SentenceEncoder(folder: GoldenEncoder("sentence-old").folder).identity.similarity == nil)
+    let key = "\"similarity_fn_name\": "
+    for (name, expected) in [("\"dot\"", VectorSimilarity.dot), ("\"manhattan\"", .manhattan), ("null", nil)] {
+      let folder = try GoldenEncoder("sentence-new").copy(in: temporary)
+      try replace(folder + "/config_sentence_transformers.json", key + "\"cosine\"", key + name)
+      #expect(try SentenceEncoder(folder: folder).identity.similarity == expected)
+      try FileManager.default.removeItem(atPath: folder)
+    }
+    let message = try message("sentence-new") {
+      try replace($0 + "/config_sentence_transformers.json", key + "\"cosine\"", key + "\"MaxSim\"")
+    }
+    #expect(
+      message.contains("'similarity_fn_name' is 'MaxSim'; expected cosine, dot, euclidean, manhattan"), "\(message)")
+  }
+
   @Test func changedWeightsChangeTheChecksum() throws {
     let folder = try GoldenEncoder("sentence-old").copy(in: temporary)
     let before = try SentenceEncoder(folder: folder).identity

@@ -146,7 +146,7 @@ struct ExactSearchTests {
       ([1, 1e20], "has numbers beyond 1e16, whose products overflow; scale it down"),
     ] {
       let error = #expect(throws: RankifyError.self) { try store.nearest(1, to: [[1, 1], query]) }
-      #expect(error?.message == "query 2 \(end)")
+      #expect(error?.message == "query 1: \(end)")
     }
   }
 }

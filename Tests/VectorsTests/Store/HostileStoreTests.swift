@@ -154,7 +154,7 @@ struct HostileStoreTests {
     let writer = try VectorStoreWriter(creating: file, VectorStoreSettings(dimension: 2, metric: .dot))
     let error = #expect(throws: RankifyError.self) { try writer.append([1, .nan]) }
     #expect(
-      error?.message == "\(file): the vector for row 0 has nan at position 1; only finite numbers can be compared")
+      error?.message == "\(file): the vector for row 0: has nan at position 1; only finite numbers can be compared")
     #expect(throws: RankifyError.self) { try writer.append([1, .infinity]) }
     #expect(throws: RankifyError.self) { try writer.append([1]) }
     #expect(throws: RankifyError.self) { try writer.replace(0, with: [1, 2]) }

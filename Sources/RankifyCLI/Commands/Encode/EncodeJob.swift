@@ -26,8 +26,7 @@ struct EncodeJob {
       if window.isEmpty { break }
       let share = Double(texts.bytesRead - before) / Double(window.count)
       var done = 0
-      let vectors = try encoder.encode(window.map(\.contents), as: role, slice: Self.slice) {
-        count throws(RankifyError) in
+      let vectors = try encode(window) { count throws(RankifyError) in
         try Interruption.check("the vectors made so far are kept; continue with --resume")
         done += count
         bar.update(to: (before + Int(share * Double(done))) / 1000)
@@ -36,6 +35,16 @@ struct EncodeJob {
       try writer.synchronize()
     }
     if writer.rows == 0 { throw RankifyError(.invalidInput, "there is nothing to encode: no text in this shard") }
+  }
+
+  private func encode(
+    _ window: [Document], progress: (Int) throws(RankifyError) -> Void
+  ) throws(RankifyError) -> [[Float]] {
+    do throws(RankifyError) {
+      return try encoder.encode(window.map(\.contents), as: role, slice: Self.slice, progress: progress)
+    } catch {
+      throw try error.naming { "\(role.rawValue) '\(window[$0].id)'" }
+    }
   }
 
   /// Steps over the texts that an interrupted file has; they must be the same.

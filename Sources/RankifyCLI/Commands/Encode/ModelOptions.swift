@@ -9,7 +9,8 @@ struct PrecisionOption: ParsableArguments {
 
 /// How vectors are compared.
 struct MetricOption: ParsableArguments {
-  @Option(help: "How vectors of any length are compared: \(VectorMetric.list) (default: cosine).")
+  @Option(
+    help: "How vectors of any length are compared: \(VectorMetric.list) (default: as the model says, else cosine).")
   var metric: VectorMetric?
 }
 

@@ -16,12 +16,11 @@ enum Searcher: Sendable {
   func entries(for queries: ArraySlice<Query>, of topics: String?, threads: Int) throws(RankifyError) -> [[Run.Entry]] {
     switch self {
     case .sparse(let searcher): return try Searcher.sparse(searcher, queries, topics, threads)
-    case .dense(let retriever): return try retriever.entries(for: queries.map(\.text))
+    case .dense(let retriever): return try retriever.entries(for: Array(queries))
     case .hybrid(let sparse, let dense, let fusion, let depth):
       return try HybridRetriever.fuse(
-        Array(queries), Searcher.sparse(sparse, queries, topics, threads), dense.entries(for: queries.map(\.text)),
-        by: fusion,
-        depth: depth)
+        Array(queries), Searcher.sparse(sparse, queries, topics, threads), dense.entries(for: Array(queries)),
+        by: fusion, depth: depth)
     }
   }
 

@@ -55,6 +55,16 @@ struct ModelFolder: Sendable {
 }
 
 extension ModelFolder {
+  /// How the authors compare vectors; `nil` where they do not say.
+  func similarity() throws(RankifyError) -> VectorSimilarity? {
+    let key = "similarity_fn_name"
+    guard let settings, let name = try settings.optionalString(key) else { return nil }
+    guard let similarity = VectorSimilarity(rawValue: name) else {
+      throw settings.expected(VectorSimilarity.allCases.map(\.rawValue).joined(separator: ", "), key)
+    }
+    return similarity
+  }
+
   /// What the model wants before texts of each role; no entry where nothing.
   ///
   /// A document's prompt may be called `document`, `passage` or `corpus`, in this order of precedence (as the documentation

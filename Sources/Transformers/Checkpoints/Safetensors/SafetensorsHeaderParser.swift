@@ -20,7 +20,7 @@ struct SafetensorsHeaderParser {
         continue
       }
       let name = key.repaired
-      guard !name.isRepaired else { throw .invalid(path, "a tensor's name is not valid UTF-8") }
+      guard !name.isRepaired else { throw .invalid(path, "a tensor's name is not UTF-8, or has a NUL") }
       guard names.insert(name.text).inserted else { throw .invalid(path, "tensor '\(name.text)' is named twice") }
       entries.append(try entry(name.text))
     }

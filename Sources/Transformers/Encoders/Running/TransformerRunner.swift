@@ -102,6 +102,6 @@ struct TransformerRunner: Sendable {
   }
 
   private func fault(_ index: Int, _ message: String) -> RankifyError {
-    RankifyError(.invalidInput, "text \(index): \(message)")
+    RankifyError(.invalidInput, "text", index, message)
   }
 }
