@@ -39,7 +39,7 @@ struct TokenByteEncoder {
   }
 
   /// Checks the vectors of a document.
-  func check(_ vectors: TokenVectors, _ what: String, _ path: String) throws(RankifyError) {
+  func check(_ vectors: TokenVectors, _ what: String) throws(RankifyError) {
     try TokenCheck.check(vectors, settings.dimension, what)
     guard settings.encoding == .float16, vectors.values.contains(where: { $0.magnitude >= 65_520 }) else { return }
     throw RankifyError(.invalidInput, "\(what) has numbers too large for fp16 (65,504); store fp32")

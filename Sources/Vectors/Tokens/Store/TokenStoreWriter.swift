@@ -90,7 +90,7 @@ public final class TokenStoreWriter {
   /// and `shortened` counts it.
   /// - Throws: `RankifyError` where vectors have another dimension or numbers that are not finite, or the disk is full.
   @discardableResult public func append(_ vectors: TokenVectors) throws(RankifyError) -> Int {
-    try encoder.check(vectors, "\(path): document \(documentCount)", path)
+    try encoder.check(vectors, "\(path): document \(documentCount)")
     let kept = min(vectors.count, settings.maximumTokens)
     if kept < vectors.count { shortened += 1 }
     let number = try next()
