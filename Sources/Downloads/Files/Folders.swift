@@ -30,11 +30,14 @@ package enum Folders {
   }
 
   /// Throws where `bytes` more do not fit.
-  package static func demand(_ bytes: Int, free: Int, at path: String) throws(RankifyError) {
+  /// - Parameter variable: the environment variable that says where the folder lies
+  package static func demand(
+    _ bytes: Int, free: Int, at path: String, movedBy variable: String = "RANKIFY_HOME"
+  ) throws(RankifyError) {
     if bytes <= free { return }
     throw RankifyError(
       .failure,
-      "\(path): \(bytes) bytes are needed and \(free) are free; free some space or set RANKIFY_HOME to another disk")
+      "\(path): \(bytes) bytes are needed and \(free) are free; free some space or set \(variable) to another disk")
   }
 
   /// Free bytes on the disk of `path`, or `nil` where the system does not say.

@@ -33,6 +33,8 @@ public struct Downloader: Sendable {
     public var refused = "ask the owner for access"
     /// Where a file has not the length that was expected.
     public var changed = "the file has changed on the server"
+    /// The environment variable that says where files go.
+    public var place = "RANKIFY_HOME"
 
     /// General advice.
     public init() {}
@@ -137,7 +139,7 @@ public struct Downloader: Sendable {
   private func checkSpace(for partial: PartialDownload) throws(RankifyError) {
     let folder = (partial.path as NSString).deletingLastPathComponent
     guard let total = partial.total, let free = Folders.freeSpace(at: folder) else { return }
-    try Folders.demand(total - partial.length, free: free, at: folder)
+    try Folders.demand(total - partial.length, free: free, at: folder, movedBy: advice.place)
   }
 }
 

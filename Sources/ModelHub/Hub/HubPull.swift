@@ -96,6 +96,7 @@ struct HubPull: ModelFileSource, Sendable {
     downloader.isContentAddressed = true
     downloader.idleTimeout = client.settings.downloadTimeout
     downloader.advice.unreachable = "check the network and the proxy (https_proxy), or name a mirror by HF_ENDPOINT"
+    downloader.advice.place = "HF_HOME"
     downloader.advice.absent = "try again, for it was there a moment ago"
     downloader.advice.refused = "give a token by HF_TOKEN that opens \(model.repository)"
     return downloader

@@ -109,7 +109,11 @@ public struct ModelImport: Sendable {
   /// A model that is replaced goes only when its successor is ready.
   private static func install(_ content: String, at target: String, replaced: String) throws(RankifyError) {
     try Folders.create((target as NSString).deletingLastPathComponent)
-    if Folders.exists(target), rename(target, replaced) != 0 { throw SystemFault.writing(target) }
+    if Folders.exists(target) {
+      // An import that was killed at its very end may have left one.
+      try Folders.remove(replaced)
+      if rename(target, replaced) != 0 { throw SystemFault.writing(target) }
+    }
     if rename(content, target) != 0 {
       let fault = SystemFault.writing(target)
       rename(replaced, target)

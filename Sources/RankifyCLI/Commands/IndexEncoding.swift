@@ -12,6 +12,8 @@ struct IndexEncoding {
     let encoder: EncoderDescription
     let encoded: Int
     let seconds: Double
+    /// How many of them were longer than the encoder reads.
+    var truncated = 0
     /// Whether a graph was made of vectors that were there.
     var isLinked = false
   }
@@ -37,10 +39,9 @@ struct IndexEncoding {
     }
     guard adds || options.resume || options.dense != nil && !options.hasGraph else { return nil }
     do { return try await load(made.name, made) } catch let error as RankifyError {
-      throw RankifyError(
-        error.code,
-        "\(path): has vectors by \(made.name), which cannot be loaded: \(error.message); say where that encoder is with "
-          + "--dense MODEL, or drop the vectors with --drop-vectors", cause: error)
+      throw RankifyError.encoder(
+        made.name, of: path, error,
+        remedy: "say where that encoder is with --dense MODEL, or drop the vectors with --drop-vectors")
     }
   }
 
@@ -69,7 +70,8 @@ struct IndexEncoding {
     let rest = try await encodeAll(encoder, there, resuming: change != nil || options.resume)
     let (count, seconds) = (rest.count + (change?.work.count ?? 0), rest.seconds + (change?.work.seconds ?? 0))
     encoder.noteTruncated(of: count, console)
-    return Outcome(encoder: encoder.identity, encoded: count, seconds: seconds)
+    return Outcome(
+      encoder: encoder.identity, encoded: count, seconds: seconds, truncated: encoder.truncatedTexts)
   }
 
   /// Gives all documents that have none their vectors.
@@ -111,9 +113,11 @@ struct IndexEncoding {
     defer { progress.finish() }
     try build(progress.update)
     progress.finish()
-    guard let recall = try DenseIndex(SparseIndex(path)).graphRecall() else { return }
+    let dense = try DenseIndex(SparseIndex(path))
+    let sample = min(100, dense.index.statistics.documents)
+    guard let recall = try dense.graphRecall(queries: sample) else { return }
     console.note(
-      "the graph finds \(Figures.fixed(recall * 100, digits: 1)) % of the 10 nearest of 100 documents that exact search finds"
-    )
+      "the graph finds \(Figures.fixed(recall * 100, digits: 1)) % of the 10 nearest of "
+        + "\(Figures.count(sample, "document")) that exact search finds")
   }
 }

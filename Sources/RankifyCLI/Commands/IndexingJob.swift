@@ -99,13 +99,15 @@ struct IndexSummary: Encodable {
   let encoder: EncoderDescription?
   let encoded: Int?
   let encodingSeconds: Double?
+  /// How many of the encoded documents were longer than the encoder reads.
+  let truncatedTexts: Int?
   /// Whether a graph was made of vectors that were there.
   let linked: Bool
 
   init(
     _ index: SparseIndex, _ counts: IndexingJob.Counts, _ vectors: IndexEncoding.Outcome?, seconds: Double
   ) {
-    linked = vectors?.isLinked ?? false
+    (linked, truncatedTexts) = (vectors?.isLinked ?? false, vectors?.truncated)
     (encoder, encoded, encodingSeconds) = (vectors?.encoder, vectors?.encoded, vectors?.seconds)
     self.index = index.path
     checksum = index.checksum

@@ -48,8 +48,8 @@ extension DenseIndex {
   public func graphRecall(_ k: Int = 10, queries: Int = 100) throws(RankifyError) -> Double? {
     guard let graph else { return nil }
     let live = numbers.indices.filter(store.isLive)
-    let step = max(1, live.count / queries)
-    let sample = stride(from: 0, to: live.count, by: step).map { store.vector(live[$0]) }
+    let count = min(queries, live.count)
+    let sample = (0..<count).map { store.vector(live[$0 * live.count / count]) }
     return try graph.recall(k, of: sample)
   }
 }

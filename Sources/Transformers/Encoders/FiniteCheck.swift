@@ -8,7 +8,7 @@ enum FiniteCheck {
     guard let row = firstBadRow(results) else { return }
     throw RankifyError(
       .failure, "text", text ?? row,
-      "its \(what) is not finite in \(precision); the model's weights are damaged or too large, so check the checkpoint or take fp32"
+      "its \(what) is not finite in \(precision); the model's weights are damaged or too large, so \(remedy(precision))"
     )
   }
 
@@ -25,5 +25,9 @@ enum FiniteCheck {
       if sum == 0 { return nil }
       return elements.firstIndex { !$0.isFinite }.map { $0 / max(1, results.columns) }
     }
+  }
+
+  private static func remedy(_ precision: String) -> String {
+    precision == "fp32" ? "fetch the checkpoint again" : "check the checkpoint or take fp32"
   }
 }

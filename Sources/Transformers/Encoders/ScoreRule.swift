@@ -9,16 +9,17 @@ enum ScoreRule {
 
   /// The number of classes, which must be one: several classes do not say which of them means relevance.
   static func labelCount(_ config: JSONObject) throws(RankifyError) -> Int {
-    var labels = 2
+    // What `transformers` takes where config.json says nothing.
+    var (labels, source) = (2, "where config.json names none")
     if let names = try config.optionalObject("id2label") {
-      labels = names.keys.count
+      (labels, source) = (names.keys.count, "by 'id2label'")
     } else if let count = try config.optionalInt("num_labels") {
-      labels = count
+      (labels, source) = (count, "by 'num_labels'")
     }
     guard labels == 1 else {
       throw .invalid(
         config.file,
-        "the model has \(labels) classes ('id2label'); re-ranking needs one with a single class, whose logit is the score"
+        "the model has \(labels) classes (\(source)); re-ranking needs one with a single class, whose logit is the score"
       )
     }
     return labels

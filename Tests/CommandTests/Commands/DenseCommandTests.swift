@@ -73,7 +73,8 @@ struct DenseCommandTests {
   }
 
   @Test func aGraphAnswersToo() async throws {
-    try await build("--hnsw")
+    let built = try await run("index", "-i", "x.rankify", "corpus.jsonl", "--dense", "encoder", "--hnsw")
+    #expect(built.status == 0 && built.stderr.contains("% of the 10 nearest of 40 documents"), "\(built.stderr)")
     #expect(FileManager.default.fileExists(atPath: dense.folder.file("x.rankify.vectors.graph")))
     #expect(try await run("retrieve", "-i", "x.rankify", "-q", "moon", "--method", "dense").status == 0)
     #expect(try await run("index", "-i", "x.rankify", "--check").status == 0)
@@ -195,7 +196,9 @@ struct DenseCommandTests {
     try dense.folder.write("more.jsonl", "{\"_id\":\"new\",\"text\":\"moon\"}\n")
     let append = try await run("index", "-i", "x.rankify", "--append", "more.jsonl")
     #expect(append.status == 4 && append.stderr.contains("--dense MODEL") && append.stderr.contains("--drop-vectors"))
-    #expect(try await run("retrieve", "-i", "x.rankify", "-q", "moon", "--method", "dense").status == 4)
+    let search = try await run("retrieve", "-i", "x.rankify", "-q", "moon", "--method", "dense")
+    #expect(search.status == 4 && search.stderr.contains("x.rankify: has vectors by encoder, which cannot be loaded"))
+    #expect(search.stderr.contains("--model MODEL"))
     #expect(try await run("retrieve", "-i", "x.rankify", "-q", "moon").status == 0)
     try dense.folder.write("gone.txt", "d1\n")
     #expect(try await run("index", "-i", "x.rankify", "--delete", "gone.txt").status == 0)
@@ -205,6 +208,32 @@ struct DenseCommandTests {
     try await build()
     try expectSnapshot(await run("index", "-i", "x.rankify", "--dense", "encoder"), "dense-again")
     #expect(try await run("index", "-i", "x.rankify", "--dense", "encoder", "--resume", "--quiet").status == 0)
+  }
+
+  @Test(arguments: ["dense", "hybrid"]) func queriesThatAreCutOffAreCounted(_ method: String) async throws {
+    try await build()
+    let long = String(repeating: "moon ", count: 100)
+    try dense.folder.write("long.tsv", "1\tmoon\n2\t\(long)\n3\t\(long)\n")
+    let command = ["retrieve", "-i", "x.rankify", "--method", method]
+    let batch = try await Rankify.run(
+      command + ["-t", "long.tsv", "-o", "x.run", "--passes", "2"], in: dense.folder.path)
+    #expect(
+      batch.status == 0 && batch.stderr.contains("2 of 3 queries are longer than the 40 tokens"), "\(batch.stderr)")
+    #expect(try dense.text("x.run.meta.json").contains("\"truncatedQueries\" : 2"))
+    let one = try await Rankify.run(command + ["-q", long], in: dense.folder.path)
+    #expect(one.status == 0 && one.stderr.contains("1 of 1 query is longer than the 40 tokens"), "\(one.stderr)")
+    let short = try await Rankify.run(command + ["-q", "moon"], in: dense.folder.path)
+    #expect(short.status == 0 && short.stderr.isEmpty, "\(short.stderr)")
+  }
+
+  @Test func documentsThatAreCutOffAreCountedWhenTheyAreAdded() async throws {
+    try await build()
+    let long = String(repeating: "moon ", count: 100)
+    try dense.folder.write("more.jsonl", "{\"_id\":\"a\",\"text\":\"\(long)\"}\n{\"_id\":\"b\",\"text\":\"moon\"}\n")
+    let result = try await run("index", "-i", "x.rankify", "--append", "more.jsonl", "--json")
+    #expect(
+      result.status == 0 && result.stderr.contains("1 of 2 texts is longer than the 40 tokens"), "\(result.stderr)")
+    #expect(result.stdout.contains("\"truncatedTexts\" : 1"))
   }
 
   @Test func anIndexWithoutVectorsIsNotSearchedByThem() async throws {

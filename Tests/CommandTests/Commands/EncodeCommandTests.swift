@@ -23,6 +23,20 @@ struct EncodeCommandTests {
     #expect(try dense.text("v.npy.meta.json").contains("\"role\" : \"document\""))
   }
 
+  @Test func textsThatAreCutOffAreCounted() async throws {
+    try dense.folder.write("long.tsv", "1\tmoon\n2\t\(String(repeating: "moon ", count: 100))\n")
+    let result = try await encode("--as", "query", "long.tsv", "-o", "v.npy")
+    #expect(
+      result.status == 0 && result.stderr.contains("1 of 2 texts is longer than the 40 tokens"), "\(result.stderr)")
+    #expect(try dense.text("v.npy.meta.json").contains("\"truncatedTexts\" : 1"))
+  }
+
+  @Test func aCorpusThatIsNotThereLeavesNothingBehind() async throws {
+    #expect(try await encode("absent.jsonl", "-o", "v.npy").status == 4)
+    let names = try FileManager.default.contentsOfDirectory(atPath: dense.folder.path)
+    #expect(!names.contains { $0.hasPrefix("v.npy") }, "\(names)")
+  }
+
   @Test func theCorpusIsNotOverwrittenUnderAnotherName() async throws {
     try FileManager.default.createSymbolicLink(
       atPath: dense.folder.file("link"), withDestinationPath: dense.folder.file("corpus.jsonl"))

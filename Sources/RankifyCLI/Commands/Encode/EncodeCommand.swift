@@ -77,10 +77,11 @@ struct EncodeCommand: AsyncParsableCommand {
     let ticket = EncodeTicket(
       encoder: encoder.identity, role: self.as.rawValue, shard: [shardID, shardNum], element: vectors.rawValue)
     if resume { try ticket.check(output) }
+    // Before the writer, so that a corpus that is not there leaves no files behind.
+    let texts = try EncodingTexts(corpus, self.as, format: format, field: field, shard: (shardID, shardNum))
     let writer = try VectorFileWriter(
       output, dimension: encoder.identity.dimension, element: vectors, resume: resume)
     try ticket.leave(output)
-    let texts = try EncodingTexts(corpus, self.as, format: format, field: field, shard: (shardID, shardNum))
     let job = EncodeJob(texts, encoder, self.as, console: common.console)
     let begun = ContinuousClock.now
     try await Interruption.deferring { try job.run(to: writer) }
@@ -88,13 +89,14 @@ struct EncodeCommand: AsyncParsableCommand {
     EncodeTicket.remove(output)
     encoder.noteTruncated(of: writer.rows - writer.resumed.count, common.console)
     for warning in texts.warnings { common.console.warn(warning) }
-    try conclude(writer, encoder.identity, seconds: begun.duration(to: .now).seconds)
+    try conclude(writer, encoder, seconds: begun.duration(to: .now).seconds)
   }
 
-  private func conclude(_ writer: VectorFileWriter, _ encoder: EncoderDescription, seconds: Double) throws {
+  private func conclude(_ writer: VectorFileWriter, _ encoder: LoadedEncoder, seconds: Double) throws {
     let record = EncodeRecord(
-      corpus: corpus, role: self.as.rawValue, encoder: encoder, shard: shardID, shards: shardNum, rows: writer.rows,
-      resumedRows: writer.resumed.count, numbers: vectors.rawValue,
+      corpus: corpus, role: self.as.rawValue, encoder: encoder.identity, shard: shardID, shards: shardNum,
+      rows: writer.rows,
+      resumedRows: writer.resumed.count, truncatedTexts: encoder.truncatedTexts, numbers: vectors.rawValue,
       identifiers: VectorFileWriter.identifiersPath(output), seconds: seconds)
     try RunMetadata.write(record, beside: output)
     if common.json { try JSONOutput.print(record) }
@@ -102,7 +104,7 @@ struct EncodeCommand: AsyncParsableCommand {
     let rate = seconds > 0 ? Int(Double(encoded) / seconds) : 0
     common.console.note(
       "encoded \(Figures.grouped(encoded)) texts in \(Figures.duration(seconds: seconds)) (\(Figures.grouped(rate)) a "
-        + "second); \(output) has \(Figures.grouped(writer.rows)) vectors of \(encoder.dimension)")
+        + "second); \(output) has \(Figures.grouped(writer.rows)) vectors of \(encoder.identity.dimension)")
   }
 }
 
@@ -121,6 +123,8 @@ private struct EncodeRecord: Encodable {
   let shards: Int
   let rows: Int
   let resumedRows: Int
+  /// Of the rows that were not there before.
+  let truncatedTexts: Int
   let numbers: String
   let identifiers: String
   let seconds: Double

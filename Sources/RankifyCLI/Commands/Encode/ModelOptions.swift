@@ -28,11 +28,24 @@ extension VectorEncoding: ExpressibleByArgument {
 
 extension LoadedEncoder {
   /// Tells of texts that were longer than the model reads.
-  func noteTruncated(of count: Int, _ console: Console) {
-    let cut = truncatedTexts
+  /// - Parameter before: how many there were when the work began that is told of
+  func noteTruncated(of count: Int, since before: Int = 0, _ console: Console) {
+    noteTruncated(truncatedTexts - before, of: Figures.count(count, "text"), console)
+  }
+
+  /// Tells that `cut` of `texts`, such as "3 queries", were longer than the model reads.
+  func noteTruncated(_ cut: Int, of texts: String, _ console: Console) {
     if cut == 0 { return }
     console.note(
-      "\(Figures.grouped(cut)) of \(Figures.grouped(count)) texts are longer than the \(identity.maximumLength) tokens "
-        + "that the model reads; their ends were cut off")
+      "\(Figures.grouped(cut)) of \(texts) \(cut == 1 ? "is" : "are") longer than the \(identity.maximumLength) tokens "
+        + "that the model reads; \(cut == 1 ? "its end was" : "their ends were") cut off")
+  }
+}
+
+extension RankifyError {
+  /// The encoder that made an index's vectors cannot be loaded under the name that it had.
+  static func encoder(_ name: String, of index: String, _ cause: RankifyError, remedy: String) -> RankifyError {
+    RankifyError(
+      cause.code, "\(index): has vectors by \(name), which cannot be loaded: \(cause.message); \(remedy)", cause: cause)
   }
 }

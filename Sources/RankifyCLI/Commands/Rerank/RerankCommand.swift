@@ -144,7 +144,7 @@ struct RerankCommand: AsyncParsableCommand {
     if record.truncatedTexts > 0 {
       common.console.note(
         "\(Figures.grouped(record.truncatedTexts)) texts are longer than the model reads; their ends were cut off "
-          + "(--max-passage reads them in windows)")
+          + (passages.maxPassage ? "(a smaller --window cuts off less)" : "(--max-passage reads them in windows)"))
     }
   }
 

@@ -39,8 +39,14 @@ struct DenseOptions: ParsableArguments {
     let dense = try DenseIndex(index)
     let precision = ModelPrecision(rawValue: dense.encoder.precision) ?? .fp32
     let encoder = try await ModelArgument.watching(console) { report in
-      try await Models.encoder(
-        model ?? dense.encoder.name, precision: precision, threads: threads, report: report)
+      do throws(RankifyError) {
+        return try await Models.encoder(
+          model ?? dense.encoder.name, precision: precision, threads: threads, report: report)
+      } catch {
+        guard model == nil, error.code != .interrupted else { throw error }
+        throw RankifyError.encoder(
+          dense.encoder.name, of: index.path, error, remedy: "say where that encoder is with --model MODEL")
+      }
     }
     return try DenseRetriever(dense, encoder: encoder, depth: depth)
   }

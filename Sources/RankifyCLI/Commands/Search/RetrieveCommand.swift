@@ -81,6 +81,7 @@ struct RetrieveCommand: AsyncParsableCommand {
     if let query, output == nil {
       try InteractiveSearch(index, plan.searcher, isExpression: sparse.fts && method == .bm25, depth: depth, common)
         .run(query)
+      plan.loadedEncoder?.noteTruncated(plan.loadedEncoder?.truncatedTexts ?? 0, of: "1 query", common.console)
       return
     }
     let queries = try query.map { [Query(id: "1", text: $0)] } ?? TopicsReader.read(topics ?? "-", field: field)
@@ -113,11 +114,15 @@ struct RetrieveCommand: AsyncParsableCommand {
         "\(batch.empty) of \(Figures.count(queries, "query", "queries")) found nothing; \(batch.empty == 1 ? "it is" : "they are") not in the run"
       )
     }
+    // Every pass encodes all queries anew.
+    let truncated = (plan.loadedEncoder?.truncatedTexts ?? 0) / passes
+    plan.loadedEncoder?.noteTruncated(
+      truncated, of: Figures.count(queries - batch.resumed, "query", "queries"), common.console)
     let record = RetrievalRecord(
       index: index, indexChecksum: plan.checksum, analysis: plan.index.analysis, topics: topics,
       topicsSHA256: try TopicsRecord(topics, topicQueries), method: plan.description, encoder: plan.encoder,
       depth: k ?? 1000, queries: queries, queriesWithoutHits: batch.empty,
-      resumedQueries: batch.resumed,
+      resumedQueries: batch.resumed, truncatedQueries: plan.encoder == nil ? nil : truncated,
       threads: threads.count, timings: .init(open: opening, search: batch.seconds))
     if output != "-" { try RunMetadata.write(record, beside: output) }
     if common.json, output != "-" { try JSONOutput.print(record) }
@@ -160,6 +165,8 @@ struct RetrievalRecord: Encodable {
   let queries: Int
   let queriesWithoutHits: Int
   let resumedQueries: Int
+  /// Queries that were longer than the encoder reads, of those that were not resumed.
+  let truncatedQueries: Int?
   let threads: Int
   let timings: Timings
 }

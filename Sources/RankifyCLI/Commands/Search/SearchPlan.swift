@@ -11,6 +11,8 @@ struct SearchPlan {
   /// Identifies what is searched: texts, and vectors where they are used.
   let checksum: String
   let encoder: EncoderDescription?
+  /// The encoder of queries, which counts those that it cut.
+  let loadedEncoder: LoadedEncoder?
 
   init(
     _ index: SparseIndex, _ method: RetrievalMethod, _ sparse: SparseOptions, _ dense: DenseOptions, depth: Int,
@@ -19,12 +21,14 @@ struct SearchPlan {
     self.index = index
     if method == .bm25 {
       searcher = .sparse(sparse.searcher(index, depth: depth))
-      (name, description, checksum, encoder) = (sparse.name, sparse.description, index.checksum, nil)
+      (name, description, checksum) = (sparse.name, sparse.description, index.checksum)
+      (encoder, loadedEncoder) = (nil, nil)
       return
     }
     let candidates = method == .hybrid ? dense.depth ?? max(1000, depth) : depth
     let retriever = try await dense.retriever(index, depth: candidates, threads: threads, console)
     let made = retriever.encoder.identity
+    loadedEncoder = retriever.encoder as? LoadedEncoder
     (checksum, encoder, name) = (retriever.dense.checksum, made, method.rawValue)
     let model = "dense by model \(made.checksum) in \(made.precision)"
     if method == .dense {

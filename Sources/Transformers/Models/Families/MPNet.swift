@@ -5,14 +5,22 @@ enum MPNet: EncoderFamily {
   static let modelTypes = ["mpnet"]
   static let probe = "embeddings.word_embeddings.weight"
 
+  /// Positions are counted from behind this one. The reference takes it for every checkpoint, whatever `pad_token_id` says.
+  private static let padding: Int32 = 1
+
   static func model(_ config: JSONObject, _ weights: Weights, maximumLength: Int?) throws(RankifyError)
     -> any EncoderModel
   {
     let shape = try EncoderShape(config)
-    let embedding = try TokenEmbedding(weights, shape: shape, typeCount: nil, padding: RoBERTa.padding(config))
+    let embedding = try TokenEmbedding(weights, shape: shape, typeCount: nil, padding: padding)
     let buckets = try config.optionalInt("relative_attention_num_buckets") ?? 32
-    guard buckets >= 4, buckets % 4 == 0, buckets <= 4096 else {
-      throw .invalid(config.file, "'relative_attention_num_buckets' is \(buckets); expected a multiple of 4")
+    guard buckets == 32 else {
+      throw .invalid(
+        config.file, "'relative_attention_num_buckets' is \(buckets); expected 32, as the reference computes")
+    }
+    guard shape.positionCount > Int(padding) + 1 else {
+      throw .invalid(
+        config.file, "'max_position_embeddings' is \(shape.positionCount), which leaves no positions for tokens")
     }
     let table = try weights.floats("encoder.relative_attention_bias.weight", [buckets, shape.headCount])
     let distances = RelativeBias(table, buckets: buckets, heads: shape.headCount, longest: embedding.maximumLength)

@@ -83,10 +83,12 @@ struct ModelReader {
   }
 
   private func wordPiece(_ component: Component) throws(RankifyError) -> WordPiece {
-    WordPiece(
+    let longest = try component.optionalInteger("max_input_chars_per_word") ?? 100
+    guard longest >= 0 else { throw component.invalid("'max_input_chars_per_word' is \(longest); expected 0 or more") }
+    return WordPiece(
       vocabulary: vocabulary, unknown: try unknown(component),
       prefix: try component.optionalString("continuing_subword_prefix") ?? "##",
-      maximumScalars: try component.optionalInteger("max_input_chars_per_word") ?? 100)
+      maximumScalars: longest)
   }
 
   private func bytePairEncoding(_ component: Component) throws(RankifyError) -> BytePairEncoding {

@@ -14,7 +14,7 @@ enum TextPattern: Sendable {
       do {
         self = .expression(try RegularExpression(expression))
       } catch {
-        throw component.invalid("'\(expression)': \(error.message)")
+        throw component.invalid("'\(expression.prefix(200))': \(error.message)")
       }
     } else {
       throw component.invalid("'pattern' must be an object with a member String or Regex")
