@@ -1,5 +1,7 @@
-// Walsh-Hadamard transforms of rows of activations. The additions are the same, and in the same order, in every instruction
-// set: along the bits of an element's index in its block, the lowest first.
+// Walsh-Hadamard transforms of blocks of rows. They are orthogonal but for a factor: where weights and activations both go
+// through them, products stay what they are. An outlier, which would widen the range of its row and coarsen all its steps, is
+// spread over its block (QuIP#, Tseng et al. 2024; QuaRot, Ashkboos et al. 2024). The additions are the same, and in the same
+// order, in every instruction set: along the bits of an element's index in its block, the lowest first.
 
 #if LANES == 16
 #define EXCHANGED_1 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14
@@ -54,15 +56,13 @@ INLINE void spread_block(const float *a, float *out, const int size, const float
   UNROLL for (int i = 0; i < size / LANES; i++) store(out + i * LANES, factor == 1 ? x[i] : x[i] * factor);
 }
 
-/// The transforms of all blocks of a row, times sqrt(CK_BLOCK / size): a block of CK_BLOCK, the usual one, needs no factor.
+/// The transforms of all blocks of a row, times sqrt(CK_BLOCK / size): blocks of CK_BLOCK, which are most, need no factor. Behind
+/// them come one of 64, 32 and 16 each where so much is left; the last 15 at most are blocks of their own.
 static void spread(const float *a, size_t k, float *out) {
   size_t i = 0;
   for (; k - i >= CK_BLOCK; i += CK_BLOCK) spread_block(a + i, out + i, CK_BLOCK, 1);
-  for (size_t size; i < k; i += size) {
-    size = ck_block(k - i);
-    if (size == 64) spread_block(a + i, out + i, 64, 1.41421356f);
-    else if (size == 32) spread_block(a + i, out + i, 32, 2);
-    else if (size == 16) spread_block(a + i, out + i, 16, 2.82842712f);
-    else out[i] = a[i] * 11.3137085f;
-  }
+  if (k - i >= 64) spread_block(a + i, out + i, 64, 1.41421356f), i += 64;
+  if (k - i >= 32) spread_block(a + i, out + i, 32, 2), i += 32;
+  if (k - i >= 16) spread_block(a + i, out + i, 16, 2.82842712f), i += 16;
+  for (; i < k; i++) out[i] = a[i] * 11.3137085f;
 }

@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "CKernels.h"
-#include "blocks.h"
 
 // Packing is written once for all instruction sets: it moves bytes, and does so once per model.
 
@@ -84,39 +83,14 @@ void ck_pack_bf16(const void *weights, ck_type type, size_t outputs, size_t k, s
     }
 }
 
-static void transform(float *x, size_t size) {
-  for (size_t step = 1; step < size; step *= 2)
-    for (size_t start = 0; start < size; start += 2 * step)
-      for (size_t i = start; i < start + step; i++) {
-        float a = x[i], b = x[i + step];
-        x[i] = a + b;
-        x[i + step] = a - b;
-      }
-}
-
-/// Reads a part of a row: `load_chunk` or `load_spread`.
-typedef void load_part(const void *weights, ck_type type, size_t k, size_t row, size_t start, size_t count, float *out);
-
-/// The same as `load_chunk`, the blocks transformed; divided by what makes the transforms of weights and activations together
-/// orthogonal. A chunk holds whole blocks.
-static void load_spread(const void *weights, ck_type type, size_t k, size_t row, size_t start, size_t count, float *out) {
-  load_chunk(weights, type, k, row, start, count, out);
-  for (size_t i = 0, size; i < count; i += size) {
-    size = ck_block(count - i);
-    transform(out + i, size);
-    const float factor = 1 / sqrtf(CK_BLOCK * (float)size);
-    for (size_t l = i; l < i + size; l++) out[l] *= factor;
-  }
-}
-
 /// The bits of the largest magnitude of a row: as integers, magnitudes compare like floats, and what is not finite is the
 /// largest of all. (Unlike a maximum of floats, compilers vectorise this.)
-static int32_t largest_bits(load_part *load, const void *weights, ck_type type, size_t k, size_t row) {
+static int32_t largest_bits(const void *weights, ck_type type, size_t k, size_t row) {
   float chunk[CHUNK];
   int32_t bits[CHUNK], largest = 0;
   for (size_t start = 0; start < k; start += CHUNK) {
     size_t count = k - start < CHUNK ? k - start : CHUNK;
-    load(weights, type, k, row, start, count, chunk);
+    load_chunk(weights, type, k, row, start, count, chunk);
     memcpy(bits, chunk, count * sizeof *bits);
     for (size_t l = 0; l < count; l++) {
       int32_t magnitude = bits[l] & 0x7fffffff;
@@ -143,26 +117,26 @@ static int32_t round_chunk(const float *weights, size_t count, float inverse, in
 }
 
 /// Writes row j of a panel; returns the sum of its values.
-static int32_t pack_row_i8(load_part *load, const void *weights, ck_type type, size_t k, size_t row, float inverse,
-                           int8_t *panel, size_t j) {
+static int32_t pack_row_i8(const void *weights, ck_type type, size_t k, size_t row, float inverse, int8_t *panel,
+                           size_t j) {
   float chunk[CHUNK];
   int8_t values[CHUNK];
   int32_t sum = 0;
   for (size_t start = 0; start < k; start += CHUNK) {
     size_t count = k - start < CHUNK ? k - start : CHUNK;
-    load(weights, type, k, row, start, count, chunk);
+    load_chunk(weights, type, k, row, start, count, chunk);
     sum += round_chunk(chunk, count, inverse, values);
     for (size_t l = 0; l < count; l += 4) memcpy(panel + (start + l) * CK_PANEL + 4 * j, values + l, 4);
   }
   return sum;
 }
 
-static void pack_i8(load_part *load, const void *weights, ck_type type, size_t outputs, size_t k, size_t first,
-                    int8_t *panel, float *scales, int32_t *sums) {
+void ck_pack_i8(const void *weights, ck_type type, size_t outputs, size_t k, size_t first, int8_t *panel,
+                float *scales, int32_t *sums) {
   size_t columns = present(outputs, first);
   memset(panel, 0, (k + 3) / 4 * 4 * CK_PANEL);
   for (size_t j = 0; j < columns; j++) {
-    int32_t bits = largest_bits(load, weights, type, k, first + j);
+    int32_t bits = largest_bits(weights, type, k, first + j);
     float magnitude;
     memcpy(&magnitude, &bits, 4);
     scales[j] = magnitude / 127;
@@ -170,18 +144,8 @@ static void pack_i8(load_part *load, const void *weights, ck_type type, size_t o
     // Infinity's row becomes not a number. A tiny magnitude's inverse would overflow: such an output is zero.
     if (!isfinite(magnitude)) scales[j] = NAN;
     if (isfinite(magnitude) && magnitude > 0x1p-120f)
-      sums[j] = pack_row_i8(load, weights, type, k, first + j, 127 / magnitude, panel, j);
+      sums[j] = pack_row_i8(weights, type, k, first + j, 127 / magnitude, panel, j);
   }
-}
-
-void ck_pack_i8(const void *weights, ck_type type, size_t outputs, size_t k, size_t first, int8_t *panel,
-                float *scales, int32_t *sums) {
-  pack_i8(load_chunk, weights, type, outputs, k, first, panel, scales, sums);
-}
-
-void ck_pack_i8_spread(const void *weights, ck_type type, size_t outputs, size_t k, size_t first, int8_t *panel,
-                       float *scales, int32_t *sums) {
-  pack_i8(load_spread, weights, type, outputs, k, first, panel, scales, sums);
 }
 
 static size_t padded(size_t count) { return (count + CK_PANEL - 1) / CK_PANEL * CK_PANEL; }

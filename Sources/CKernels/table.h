@@ -1,5 +1,4 @@
 // All kernels of one instruction set, and the table of them.
-#include "blocks.h"
 #include "simd.h"
 #include "linear.h"
 #include "hadamard.h"

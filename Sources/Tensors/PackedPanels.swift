@@ -83,8 +83,27 @@ extension LinearWeights {
     case .bf16:
       ck_pack_bf16(source, type.identifier, outputs, inputs, first, bytes.assumingMemoryBound(to: UInt16.self))
     case .int8:
-      let pack = spreadsOutliers ? ck_pack_i8_spread : ck_pack_i8
-      pack(source, type.identifier, outputs, inputs, first, bytes.assumingMemoryBound(to: Int8.self), scales, sums)
+      let panel = bytes.assumingMemoryBound(to: Int8.self)
+      guard spreadsOutliers else {
+        return ck_pack_i8(source, type.identifier, outputs, inputs, first, panel, scales, sums)
+      }
+      withSpread(first) { rows, count in ck_pack_i8(rows, CK_F32, count, inputs, 0, panel, scales, sums) }
+      for i in 0..<PackedPanels.width { scales[i] /= Float(CK_BLOCK) }
+    }
+  }
+
+  /// Calls `body` with the rows of the panel that begins with row `first`, transformed, and their number.
+  private func withSpread(_ first: Int, _ body: (UnsafePointer<Float>, Int) -> Void) {
+    let count = min(PackedPanels.width, outputs - first)
+    withScratch(bytes: (count + 1) * inputs * 4) { scratch in
+      let rows = scratch.bindMemory(to: Float.self, capacity: (count + 1) * inputs)
+      let row = rows + count * inputs
+      for i in 0..<count {
+        let source = elements.baseAddress.map { $0 + (first + i) * inputs * type.size }
+        ck_load_floats(source, type.identifier, inputs, row)
+        Kernels.current.table.pointee.spread(row, inputs, rows + i * inputs)
+      }
+      body(rows, count)
     }
   }
 }

@@ -36,6 +36,9 @@ int ck_has_isa(ck_isa isa);
 /// with zeros where outputs or k are missing.
 enum { CK_PANEL = 32 };
 
+/// Rows are transformed in blocks of so many elements, see `spread`.
+enum { CK_BLOCK = 128 };
+
 typedef enum { CK_F32 = 0, CK_F16 = 1, CK_BF16 = 2 } ck_type;
 
 /// Packs rows [first, first + CK_PANEL) of a row-major matrix of `outputs` rows of `k` elements, of any alignment.
@@ -45,9 +48,6 @@ void ck_pack_bf16(const void *weights, ck_type type, size_t outputs, size_t k, s
 /// Outputs whose weights are not finite get a scale that is not a number.
 void ck_pack_i8(const void *weights, ck_type type, size_t outputs, size_t k, size_t first, int8_t *panel,
                 float *scales, int32_t *sums);
-/// The same with weights for activations that `spread` has transformed.
-void ck_pack_i8_spread(const void *weights, ck_type type, size_t outputs, size_t k, size_t first, int8_t *panel,
-                       float *scales, int32_t *sums);
 /// Converts `count` elements of any type and alignment to float.
 void ck_load_floats(const void *source, ck_type type, size_t count, float *out);
 
@@ -138,8 +138,8 @@ typedef struct {
   /// to a multiple of 4 columns. A row that is not finite gets a scale that is not a number.
   void (*quantize)(const float *a, size_t stride, size_t rows, size_t k, uint8_t *q, size_t q_stride, float *scales,
                    int32_t *zeros);
-  /// Walsh-Hadamard transforms of the blocks of a row of k elements. They leave products with weights of `ck_pack_i8_spread` as
-  /// they are, and spread outliers, which would widen the range of the row and coarsen its steps.
+  /// Walsh-Hadamard transforms of the blocks of a row of k elements: a product of two transformed rows is CK_BLOCK times that
+  /// of the rows. Outliers, which would widen the range of a row and coarsen its steps in `quantize`, are spread.
   void (*spread)(const float *a, size_t k, float *out);
 
   void (*attention)(const ck_attention *);
