@@ -45,6 +45,16 @@ struct ModelFolderTests {
     #expect(message.contains("asks for [48, 24]"))
   }
 
+  @Test func positionsOfMPNetDoNotDependOnItsPadding() throws {
+    let text = ["the cat"]
+    let folder = try GoldenEncoder("mpnet").copy(in: temporary)
+    let expected = try SentenceEncoder(folder: folder).encode(text, as: .query)
+    try replace(folder + "/config.json", #""pad_token_id": 1"#, #""pad_token_id": 0"#)
+    #expect(try SentenceEncoder(folder: folder).encode(text, as: .query) == expected)
+    try replace(folder + "/config.json", #"num_buckets": 32"#, #"num_buckets": 16"#)
+    #expect { try SentenceEncoder(folder: folder) } throws: { "\($0)".contains("expected 32") }
+  }
+
   @Test func missingTensorsAreNamed() throws {
     let message = try message("bert") {
       try replace($0 + "/config.json", #""num_hidden_layers": 2"#, #""num_hidden_layers": 3"#)
