@@ -43,7 +43,7 @@ let package = Package(
     // Row 2: each answers one question; they meet only in RankifyCore's types.
     .target(name: "Datasets", dependencies: ["RankifyCore", "Downloads", "CZlib", "CXML"], swiftSettings: strict),
     .target(
-      name: "Retrieval", dependencies: ["RankifyCore", "Vectors", "CSQLite", "CStemmer", "CPostings"],
+      name: "Retrieval", dependencies: ["RankifyCore", "Tensors", "Vectors", "CSQLite", "CStemmer", "CPostings"],
       swiftSettings: strict),
     .target(name: "Reranking", dependencies: ["RankifyCore", "Transformers", "Vectors"], swiftSettings: strict),
     .target(name: "Evaluation", dependencies: ["RankifyCore"], swiftSettings: strict),

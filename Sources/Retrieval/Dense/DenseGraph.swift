@@ -47,7 +47,7 @@ extension DenseIndex {
   /// How much of the exact result the graph finds, with some of the index's own vectors as queries; `nil` without a graph.
   public func graphRecall(_ k: Int = 10, queries: Int = 100) throws(RankifyError) -> Double? {
     guard let graph else { return nil }
-    let live = numbers.indices.filter(store.isLive)
+    let live = rows.numbers.indices.filter(store.isLive)
     let count = min(queries, live.count)
     let sample = (0..<count).map { store.vector(live[$0 * live.count / count]) }
     return try graph.recall(k, of: sample)
@@ -55,6 +55,9 @@ extension DenseIndex {
 }
 
 extension DenseState {
+  /// The file of the neighbour graph of the index at `path`.
+  func graphFile(_ path: String) -> String { file(path) + ".graph" }
+
   typealias GraphProgress = (_ done: Int, _ total: Int) throws(RankifyError) -> Void
 
   /// Builds the graph of all vectors, in place of an older one.
@@ -88,23 +91,6 @@ extension DenseState {
   }
 
   func hasGraphFile(_ path: String) -> Bool { FileManager.default.fileExists(atPath: graphFile(path)) }
-
-  /// Throws unless every document of the index has a vector.
-  func checkIsWhole(_ database: Database) throws(RankifyError) {
-    let documents = try database.integer("SELECT count(*) FROM documents")
-    let vectors = VectorStoreStamp(stamp).map { $0.rows - $0.deleted } ?? 0
-    guard vectors == documents else { throw DenseState.unfinished(database.path, documents, vectors, encoder) }
-  }
-
-  /// The fault that documents lack vectors.
-  static func unfinished(_ path: String, _ documents: Int, _ vectors: Int, _ encoder: EncoderDescription)
-    -> RankifyError
-  {
-    RankifyError(
-      .invalidInput,
-      "\(path): \(documents - vectors) of \(documents) documents have no vector yet; finish with rankify index -i "
-        + "\(path) --dense \(encoder.name) --resume")
-  }
 
   static func noneForGraph(_ path: String) -> RankifyError {
     RankifyError(

@@ -1,7 +1,7 @@
 import RankifyCore
 
 /// What encodes documents that are added to an index with vectors.
-public struct DocumentEncoding {
+public struct DocumentEncoding: RepresentationEncoding {
   /// The encoder that made the vectors that are there.
   public let encoder: any DenseEncoder
   /// Called with documents encoded so far and to be encoded; what it throws ends the work.
@@ -20,5 +20,13 @@ public struct DocumentEncoding {
     observer: @escaping Observer = { (_, _) throws(RankifyError) in }
   ) {
     (self.encoder, self.limit, self.observer) = (encoder, limit, observer)
+  }
+
+  var identity: EncoderDescription { encoder.identity }
+
+  func encode(
+    _ texts: [String], slice: Int, progress: (Int) throws(RankifyError) -> Void
+  ) throws(RankifyError) -> [[Float]] {
+    try encoder.encode(texts, as: .document, slice: slice, progress: progress)
   }
 }

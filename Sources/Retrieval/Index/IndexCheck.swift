@@ -181,15 +181,21 @@ public struct IndexCheck {
   private mutating func checkVectors() throws(RankifyError) {
     try tell(.vectors, 0, of: 1)
     let segments = audits.values.map(\.segment).sorted { $0.row.first < $1.row.first }
+    try attempt { (report, database) throws(RankifyError) in try DenseIndex.check(database, segments, &report) }
+    try attempt { (report, database) throws(RankifyError) in try LateIndex.check(database, segments, &report) }
+    try tell(.vectors, 1, of: 1)
+  }
+
+  /// Runs `body`; a file that is missing is a fault, too.
+  private mutating func attempt(
+    _ body: (inout IndexReport, Database) throws(RankifyError) -> Void
+  ) throws(RankifyError) {
     do throws(RankifyError) {
-      _ = try report.attempt { [database] (report) throws(RankifyError) in
-        try DenseCheck(database)?.run(segments, &report)
-      }
+      _ = try report.attempt { [database] (report) throws(RankifyError) in try body(&report, database) }
     } catch {
       guard error.code == .missingResource else { throw error }
       report.add(error.message)
     }
-    try tell(.vectors, 1, of: 1)
   }
 
   private func check(

@@ -22,6 +22,8 @@ public struct IndexDetails: Hashable, Encodable, Sendable {
   public let checksum: String
   /// The vectors, where the index has any.
   public let vectors: Vectors?
+  /// The token vectors, where the index has any.
+  public let tokenVectors: TokenVectors?
 
   /// The vectors of an index.
   public struct Vectors: Hashable, Encodable, Sendable {
@@ -35,6 +37,23 @@ public struct IndexDetails: Hashable, Encodable, Sendable {
     public let bytes: Int?
     /// Whether a graph of neighbours stands beside it.
     public let hasGraph: Bool
+  }
+
+  /// The token vectors of an index.
+  public struct TokenVectors: Hashable, Encodable, Sendable {
+    /// Documents that have theirs; fewer than documents while encoding is unfinished.
+    public let documents: Int
+    /// How many vectors there are, those of deleted documents included until they are merged away.
+    public let count: Int?
+    /// What made them.
+    public let encoder: MultiVectorDescription
+    /// How they are kept.
+    public let storage: TokenStorage
+    /// Bytes of a vector, and of the file a document, lists and all; `nil` where the file is missing or damaged.
+    public let bytesPerToken: Int?
+    public let bytesPerDocument: Double?
+    /// Size of their file, or `nil` where it is missing.
+    public let bytes: Int?
   }
 
   /// A part of the file.
@@ -51,18 +70,18 @@ extension SparseIndex {
   ///
   /// Complexity: reads all of the file.
   public func details() throws(RankifyError) -> IndexDetails {
-    let (terms, bytes, parts, vectors) = try withConnection { connection throws(RankifyError) in
+    let (terms, bytes, parts, vectors, tokenVectors) = try withConnection { connection throws(RankifyError) in
       let database = connection.database
       return (
         try database.integer("SELECT count(DISTINCT term) FROM postings"),
         try database.integer("PRAGMA page_count") * database.integer("PRAGMA page_size"), try database.parts(),
-        try DenseState.load(database)?.details(path)
+        try DenseState.load(database)?.details(path), try LateState.load(database)?.details(path)
       )
     }
     return IndexDetails(
       documents: statistics.documents, wordedDocuments: statistics.wordedDocuments, terms: terms,
       tokens: statistics.tokens, averageLength: statistics.averageLength, segments: segments.count, bytes: bytes,
-      parts: parts, analysis: analysis, checksum: checksum, vectors: vectors)
+      parts: parts, analysis: analysis, checksum: checksum, vectors: vectors, tokenVectors: tokenVectors)
   }
 }
 

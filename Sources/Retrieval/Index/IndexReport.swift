@@ -12,6 +12,8 @@ public struct IndexReport: Hashable, Sendable {
   public internal(set) var (documents, terms, postings) = (0, 0, 0)
   /// Vectors that were looked at; `nil` where the index has none.
   public internal(set) var vectors: Int?
+  /// Documents whose token vectors were looked at; `nil` where the index has none.
+  public internal(set) var tokenVectors: LateReport?
 
   /// Whether nothing is wrong.
   public var isSound: Bool { faults.isEmpty }

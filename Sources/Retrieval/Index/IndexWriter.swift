@@ -15,7 +15,7 @@ public final class IndexWriter {
   private let analyzer: Analyzer
   private let path: String
   private let threads: Int
-  private let encoding: DocumentEncoding?
+  private let encodings: DocumentEncodings
   private var construction: IndexConstruction?
   /// `nil` once a new index was published, until the next change, and after an error while one is being created.
   private var session: WriteSession?
@@ -31,17 +31,20 @@ public final class IndexWriter {
   private static let accumulatorLimit = 768 << 20
 
   /// Opens the index at `path` to change it.
-  /// - Parameter encoding: what gives new documents their vectors, where the index has any; they are encoded in `commit()`,
-  ///   within the encoding's limit. Documents are deleted without it.
+  /// - Parameters:
+  ///   - encoding: what gives new documents their vectors, where the index has any; they are encoded in `commit()`,
+  ///     within the encoding's limit. Documents are deleted without it.
+  ///   - late: the same for token vectors
   public init(
     opening path: String, threads: Int = ProcessInfo.processInfo.activeProcessorCount,
-    encoding: DocumentEncoding? = nil
+    encoding: DocumentEncoding? = nil, late: LateEncoding? = nil
   ) throws(RankifyError) {
     let database = try Database.existingIndex(path, mode: .readWrite)
-    (self.path, self.threads, self.encoding) = (path, max(1, threads), encoding)
+    (self.path, self.threads) = (path, max(1, threads))
+    encodings = DocumentEncodings(dense: encoding, late: late)
     analysis = try IndexFormat.verify(database)
     analyzer = try Analyzer(analysis)
-    session = try WriteSession(database, analyzer: analyzer, encoding: encoding)
+    session = try WriteSession(database, analyzer: analyzer, encodings: encodings)
   }
 
   /// Creates an index at `path`, in place of what is there once the first `commit()` succeeds; until then nothing at
@@ -50,7 +53,8 @@ public final class IndexWriter {
     creating path: String, analysis: AnalysisSettings,
     threads: Int = ProcessInfo.processInfo.activeProcessorCount
   ) throws(RankifyError) {
-    (self.path, self.threads, self.analysis, encoding) = (path, max(1, threads), analysis, nil)
+    (self.path, self.threads, self.analysis) = (path, max(1, threads), analysis)
+    encodings = DocumentEncodings()
     analyzer = try Analyzer(analysis)
     let construction = try IndexConstruction(of: path)
     let database = try construction.openDatabase()
@@ -109,8 +113,8 @@ public final class IndexWriter {
     session = nil
     try construction.publish()
     self.construction = nil
-    // Vectors of an index that stood here before.
-    DenseState.removeStrays(try Database.existingIndex(path, mode: .readWrite))
+    // Representations of the documents of an index that stood here before.
+    DocumentEncodings.removeStrays(try Database.existingIndex(path, mode: .readWrite))
   }
 
   /// Forgets all changes since the last commit.
@@ -169,7 +173,7 @@ public final class IndexWriter {
       throw RankifyError(.failure, "\(path): nothing was indexed, since an earlier step failed")
     }
     let reopened = try WriteSession(
-      Database.existingIndex(path, mode: .readWrite), analyzer: analyzer, encoding: encoding)
+      Database.existingIndex(path, mode: .readWrite), analyzer: analyzer, encodings: encodings)
     session = reopened
     return reopened
   }

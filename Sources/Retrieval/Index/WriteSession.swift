@@ -16,15 +16,15 @@ final class WriteSession {
   private var fingerprint: UInt64 = 0
   private var nextNumber = 1
   private var inTransaction = false
-  private let encoding: DocumentEncoding?
-  /// The vectors, where the index has any, for the length of a transaction.
-  private var dense: DenseChanges?
+  private let encodings: DocumentEncodings
+  /// What the index has of its documents' representations, for the length of a transaction.
+  private var representations: [any DocumentRepresentations] = []
   private var hasAdded = false
 
   init(
-    _ database: Database, analyzer: Analyzer, encoding: DocumentEncoding? = nil, isNew: Bool = false
+    _ database: Database, analyzer: Analyzer, encodings: DocumentEncodings = DocumentEncodings(), isNew: Bool = false
   ) throws(RankifyError) {
-    (self.database, self.encoding) = (database, encoding)
+    (self.database, self.encodings) = (database, encodings)
     state = TokenizerState(analyzer: analyzer)
     try TokenizerModule.register(on: database, state: state)
     if isNew { try IndexFormat.create(in: database, analysis: analyzer.settings) }
@@ -48,31 +48,32 @@ final class WriteSession {
     let select = try database.prepare(
       "SELECT max(coalesce((SELECT max(last) FROM segments), 0), coalesce((SELECT max(number) FROM documents), 0)) + 1")
     nextNumber = try select.step() ? select.integer(0) : 1
-    dense = try DenseChanges(database)
+    representations = try encodings.changes(database)
   }
 
   func commit() throws(RankifyError) {
     try begin()
     try flush()
     try deleter.flush()
-    try commitVectors()
+    try commitRepresentations()
     try SegmentMerger(database, segments).mergeWhereDue()
     try endTransaction()
   }
 
   private func endTransaction() throws(RankifyError) {
-    let isCompacted = dense?.isCompacted ?? false
+    let isCompacted = representations.contains(where: \.isCompacted)
     try database.execute("COMMIT")
-    (inTransaction, dense) = (false, nil)
-    if isCompacted { DenseState.removeStrays(database) }
+    (inTransaction, representations) = (false, [])
+    if isCompacted { DocumentEncodings.removeStrays(database) }
   }
 
-  /// Encodes what was added. The file of vectors is committed before the database, which then names its new state.
-  private func commitVectors() throws(RankifyError) {
-    guard let dense else { return }
-    if let encoding, hasAdded { try dense.encodeMissing(encoding) }
-    try dense.finish()
-    if dense.isHollow { try dense.compact() }
+  /// Encodes what was added. The files of representations are committed before the database, which then names their states.
+  private func commitRepresentations() throws(RankifyError) {
+    for representations in representations {
+      if hasAdded { try representations.encodeMissing() }
+      try representations.finish()
+      if representations.isHollow { try representations.compact() }
+    }
     hasAdded = false
   }
 
@@ -80,8 +81,8 @@ final class WriteSession {
     try begin()
     try flush()
     try deleter.flush()
-    try commitVectors()
-    try dense?.compact()
+    try commitRepresentations()
+    for representations in representations { try representations.compact() }
     try SegmentMerger(database, segments).mergeAll()
     try database.execute("INSERT INTO search(search) VALUES('optimize')")
     try endTransaction()
@@ -94,7 +95,7 @@ final class WriteSession {
     state.stopReplaying()
     deleter.forget()
     if inTransaction { try? database.execute("ROLLBACK") }
-    (inTransaction, dense, hasAdded) = (false, nil, false)
+    (inTransaction, representations, hasAdded) = (false, [], false)
   }
 
   // MARK: Adding
@@ -108,7 +109,7 @@ final class WriteSession {
   func insert(_ slice: AnalyzedSlice) throws(RankifyError) {
     defer { state.stopReplaying() }
     if !slice.documents.isEmpty, !hasAdded {
-      try dense?.allowAdding(encoding)
+      for representations in representations { try representations.allowAdding() }
       hasAdded = true
     }
     for (d, document) in slice.documents.enumerated() {
@@ -164,7 +165,7 @@ final class WriteSession {
   func delete(_ id: Document.ID) throws(RankifyError) -> Bool {
     try begin()
     guard let number = try deleter.delete(id) else { return false }
-    try dense?.strike(number)
+    for representations in representations { try representations.strike(number) }
     return true
   }
 

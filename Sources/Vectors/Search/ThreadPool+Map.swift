@@ -2,7 +2,7 @@ import Tensors
 
 extension ThreadPool {
   /// `[body(0), body(1), …]`, computed on several threads at once.
-  func map<T>(_ count: Int, _ body: (Int) -> T) -> [T] {
+  package func map<T>(_ count: Int, _ body: (Int) -> T) -> [T] {
     [T](unsafeUninitializedCapacity: count) { out, written in
       let (base, span) = (out.baseAddress, (count + 4 * threads - 1) / (4 * threads))
       if let base, count > 0 {

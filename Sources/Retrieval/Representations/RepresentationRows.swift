@@ -1,21 +1,21 @@
 import RankifyCore
 
-/// Which document every row of the vectors belongs to: runs of rows with ascending document numbers, as blobs.
+/// Which document every row of a store of representations belongs to: runs of rows with ascending document numbers, as blobs.
 ///
 /// A number may stand in several runs, since numbers of deleted documents are given out again; at most one of those rows is
 /// alive.
-struct DenseRows {
+struct RepresentationRows {
   /// The document number of every row.
   private(set) var numbers: [Int] = []
 
   /// Reads all.
   /// - Complexity: O(rows)
-  init(_ database: Database) throws(RankifyError) {
-    let select = try database.prepare("SELECT first, count, checksum, numbers FROM dense_rows ORDER BY first")
+  init(_ database: Database, _ words: RepresentationWords) throws(RankifyError) {
+    let select = try database.prepare("SELECT first, count, checksum, numbers FROM \(words.rows) ORDER BY first")
     while try select.step() {
       guard select.integer(0) == numbers.count,
-        let run = DenseRows.decode(Array(select.blob(3)), count: select.integer(1), checksum: select.integer(2))
-      else { throw database.damaged("the document numbers of its vectors") }
+        let run = RepresentationRows.decode(Array(select.blob(3)), count: select.integer(1), checksum: select.integer(2))
+      else { throw database.damaged("the document numbers of its \(words.noun)") }
       numbers += run
     }
   }
@@ -26,10 +26,12 @@ struct DenseRows {
   }
 
   /// Records ascending document numbers for the rows from `first` on.
-  static func append(_ numbers: [Int], first: Int, to database: Database) throws(RankifyError) {
+  static func append(
+    _ numbers: [Int], first: Int, to database: Database, _ words: RepresentationWords
+  ) throws(RankifyError) {
     guard let low = numbers.first, let high = numbers.last else { return }
     let bytes = SegmentData.encode(numbers: numbers)
-    let insert = try database.prepare("INSERT INTO dense_rows VALUES(?, ?, ?, ?, ?, ?)")
+    let insert = try database.prepare("INSERT INTO \(words.rows) VALUES(?, ?, ?, ?, ?, ?)")
     for (i, value) in [first, numbers.count, low, high, Int(truncatingIfNeeded: Checksum.hash(bytes))].enumerated() {
       insert.bind(value, at: Int32(i + 1))
     }
@@ -38,15 +40,17 @@ struct DenseRows {
   }
 
   /// The rows, dead or alive, of a document number.
-  static func rows(of number: Int, in database: Database) throws(RankifyError) -> [Int] {
+  static func rows(
+    of number: Int, in database: Database, _ words: RepresentationWords
+  ) throws(RankifyError) -> [Int] {
     let select = try database.prepare(
-      "SELECT first, count, checksum, numbers FROM dense_rows WHERE ?1 BETWEEN low AND high")
+      "SELECT first, count, checksum, numbers FROM \(words.rows) WHERE ?1 BETWEEN low AND high")
     select.bind(number, at: 1)
     var rows: [Int] = []
     while try select.step() {
       let bytes = Array(select.blob(3))
       guard let run = decode(bytes, count: select.integer(1), checksum: select.integer(2)) else {
-        throw database.damaged("the document numbers of its vectors")
+        throw database.damaged("the document numbers of its \(words.noun)")
       }
       let place = run.partitioningIndex { $0 >= number }
       if place < run.count, run[place] == number { rows.append(select.integer(0) + place) }

@@ -2,32 +2,33 @@ import Foundation
 import RankifyCore
 import Vectors
 
-extension DenseChanges {
-  /// Whether more rows are deleted than alive: then they are worth a new file.
+extension RepresentationChanges {
   var isHollow: Bool { VectorStoreStamp(state.stamp).map { $0.deleted * 2 > $0.rows } ?? false }
 
-  /// Writes the vectors that are not deleted to a new file, and the rows' document numbers in few pieces. The old file
+  /// Writes what is not deleted to a new file, and the rows' document numbers in few pieces. The old file
   /// belongs to the database's state until its commit; afterwards `removeStrays` takes it away.
   ///
   /// To be called when there is nothing to commit.
   func compact() throws(RankifyError) {
     isCompacted = true
-    let old = try VectorStore(state.file(database.path), at: VectorStoreStamp(state.stamp))
-    let rows = try DenseRows(database).numbers
-    guard rows.count == old.rowCount else { throw database.damaged("the document numbers of its vectors") }
+    let old = try Kind.Store(state.file(database.path), at: VectorStoreStamp(state.stamp))
+    let rows = try RepresentationRows(database, Kind.words).numbers
+    guard rows.count == old.rowCount else {
+      throw database.damaged("the document numbers of its \(Kind.words.noun)")
+    }
     let numbers = rows.indices.filter(old.isLive).map { rows[$0] }
     if old.count < old.rowCount {
       state.revision += 1
       let file = state.file(database.path)
       unlink(file)
       state.stamp = try old.compact(to: file).description
-      if state.storage.hasGraph { try state.buildGraph(database.path) }
+      try Kind.derive(state, database.path)
     }
-    try database.execute("DELETE FROM dense_rows")
+    try database.execute("DELETE FROM \(Kind.words.rows)")
     var first = 0
     while first < numbers.count {
       let run = ascendingRun(numbers, from: first)
-      try DenseRows.append(Array(numbers[run]), first: first, to: database)
+      try RepresentationRows.append(Array(numbers[run]), first: first, to: database, Kind.words)
       first = run.upperBound
     }
     try state.save(database)
@@ -40,8 +41,8 @@ extension DenseChanges {
   }
 }
 
-extension DenseState {
-  /// Removes the files of vectors beside the index at `path` that its committed state does not name. Where that cannot be
+extension RepresentationState {
+  /// Removes the files of representations beside the index that its committed state does not name. Where that cannot be
   /// done now, a later change does it.
   static func removeStrays(_ database: Database) {
     do {
@@ -50,7 +51,8 @@ extension DenseState {
       // The write lock: a file that another process is making is no stray.
       try database.transaction { () throws(RankifyError) in
         let kept = try load(database)?.file(database.path)
-        for file in files(of: database.path) where file != kept && file != kept.map({ $0 + ".graph" }) { unlink(file) }
+        let named = kept.map { kept in [kept] + Kind.words.derived.map { kept + $0 } } ?? []
+        for file in files(of: database.path) where !named.contains(file) { unlink(file) }
       }
     } catch {}
   }
@@ -63,26 +65,10 @@ extension DenseState {
   }
 
   private static func isFile(_ name: String, of index: String) -> Bool {
-    guard name.hasPrefix(index + ".vectors") else { return false }
-    var rest = name.dropFirst(index.count + 8)
-    if rest.hasSuffix(".graph") { rest.removeLast(6) }
+    let suffix = Kind.words.suffix
+    guard name.hasPrefix(index + suffix) else { return false }
+    var rest = name.dropFirst(index.count + suffix.count)
+    if let end = Kind.words.derived.first(where: rest.hasSuffix) { rest.removeLast(end.count) }
     return rest.isEmpty || rest.first == "-" && rest.count > 1 && rest.dropFirst().allSatisfy(\.isWholeNumber)
-  }
-}
-
-extension DenseIndex {
-  /// Removes the vectors of the index at `path`; `false` where it has none. The texts stay.
-  @discardableResult
-  public static func drop(_ path: String) throws(RankifyError) -> Bool {
-    let database = try Database.existingIndex(path, mode: .readWrite)
-    _ = try IndexFormat.verify(database)
-    let had = try database.transaction { () throws(RankifyError) -> Bool in
-      // Unreadable settings are no reason to keep them.
-      let had = try database.integer("SELECT count(*) FROM settings WHERE key = 'dense'") > 0
-      try DenseState.remove(database)
-      return had
-    }
-    DenseState.removeStrays(database)
-    return had
   }
 }

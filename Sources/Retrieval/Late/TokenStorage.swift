@@ -1,0 +1,33 @@
+import RankifyCore
+import Vectors
+
+/// How an index keeps its token vectors.
+public struct TokenStorage: Hashable, Codable, Sendable {
+  /// How numbers are stored; codes of residuals are what PLAID searches.
+  public var encoding: TokenEncoding
+  /// How many vectors of a document become one (`TokenVectors.pooled`); 1 keeps all.
+  public var poolFactor: Int
+
+  /// Creates a choice.
+  /// - Precondition: `poolFactor` is positive.
+  public init(encoding: TokenEncoding = .residual2, poolFactor: Int = 1) {
+    precondition(poolFactor > 0, "a pool factor of \(poolFactor)")
+    (self.encoding, self.poolFactor) = (encoding, poolFactor)
+  }
+
+  /// The choice in words for a message.
+  var words: String { encoding.rawValue + (poolFactor > 1 ? ", \(poolFactor) pooled into one" : "") }
+
+  /// What forbids to keep vectors of this encoder so, in words, or `nil`.
+  func fault(_ encoder: MultiVectorDescription) -> String? {
+    guard let bits = encoding.residualBits, encoder.dimension * bits % 8 != 0 else { return nil }
+    return "\(encoder.dimension) numbers of \(bits) bits, which are no whole bytes; keep them as fp16 or int8"
+  }
+
+  func settings(_ encoder: MultiVectorDescription) -> TokenStoreSettings {
+    TokenStoreSettings(
+      dimension: encoder.dimension, encoding: encoding,
+      maximumTokens: min(max(1, encoder.documentLength), TokenStoreSettings.tokenLimit),
+      metadata: "\(encoder.name) \(encoder.checksum)")
+  }
+}

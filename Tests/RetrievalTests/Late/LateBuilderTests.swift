@@ -1,0 +1,182 @@
+import Foundation
+import RankifyCore
+import Retrieval
+import TestSupport
+import Testing
+import Vectors
+
+struct LateBuilderTests {
+  /// Encodes and gives up once `limit` documents are done.
+  private func interrupt(_ fixture: LateFixture, after limit: Int, storage: TokenStorage = exactStorage) {
+    let encoding = LateEncoding(HashingTokenEncoder()) { (done, _) throws(RankifyError) in
+      if done >= limit { throw RankifyError(.interrupted, "enough") }
+    }
+    #expect(throws: RankifyError.self) {
+      try LateBuilder(fixture.path, encoding, storage: storage, start: .resuming).run()
+    }
+  }
+
+  @Test func whatWasEncodedIsNotEncodedAgain() throws {
+    let fixture = try LateFixture(1500)
+    interrupt(fixture, after: 1200)
+    let encoder = HashingTokenEncoder()
+    #expect(try fixture.encode(encoder, start: .resuming) == 1500 - 1024)
+    #expect(encoder.encodedTexts == 1500 - 1024)
+    try expectTokensInStep(fixture.path, fixture.documents)
+    #expect(try fixture.encode(encoder, start: .resuming) == 0)
+  }
+
+  /// The documents that train the codec are encoded once.
+  @Test func theSampleServesAgain() throws {
+    let fixture = try LateFixture(300)
+    let encoder = HashingTokenEncoder()
+    nonisolated(unsafe) var calls: [(Int, Int)] = []
+    let encoding = LateEncoding(encoder) { (done, total) throws(RankifyError) in calls.append((done, total)) }
+    #expect(try LateBuilder(fixture.path, encoding).run() == 300)
+    let copies = 300 - Set(fixture.documents.map(\.contents)).count
+    #expect(encoder.encodedTexts <= 300 + copies)
+    #expect(calls.map(\.0) == calls.map(\.0).sorted() && calls.last?.0 == 300)
+    #expect(calls.allSatisfy { $0.1 == 300 })
+    let report = try IndexCheck.run(fixture.path)
+    #expect(report.isSound && report.tokenVectors?.documents == 300)
+    #expect((report.tokenVectors?.recall ?? 0) > 0.8)
+    #expect(report.tokenVectors?.queries == 50 && report.tokenVectors?.expectedError != nil)
+  }
+
+  @Test func killedWhileTrainingLeavesNothing() throws {
+    let fixture = try LateFixture(300)
+    interrupt(fixture, after: 100, storage: TokenStorage())
+    #expect(try LateIndex.encoder(of: fixture.path) == nil)
+    #expect(try fixture.encode(storage: TokenStorage(), start: .resuming) == 300)
+    #expect(try IndexCheck.run(fixture.path).isSound)
+  }
+
+  @Test func unfinishedTokenVectorsAreNotSearched() throws {
+    let fixture = try LateFixture(1100)
+    interrupt(fixture, after: 1050)
+    let error = #expect(throws: RankifyError.self) { try fixture.retriever() }
+    #expect(error?.code == .invalidInput)
+    #expect(error?.message.contains("76 of 1100 documents have no token vectors yet") == true)
+    #expect(error?.message.contains("--late hashing tokens --resume") == true)
+    let report = try IndexCheck.run(fixture.path)
+    #expect(report.isSound && report.omissions.count == 1)
+    let writer = try fixture.writer()
+    #expect(throws: RankifyError.self) {
+      try writer.add(Document(id: "x", text: "x"))
+      try writer.commit()
+    }
+    try fixture.encode(start: .resuming)
+    try expectTokensInStep(fixture.path, fixture.documents)
+  }
+
+  @Test func tokenVectorsThatAreThereAreNotReplacedUnasked() throws {
+    let fixture = try LateFixture(10)
+    try fixture.encode()
+    let error = #expect(throws: RankifyError.self) { try fixture.encode() }
+    #expect(error?.code == .badArguments)
+    #expect(error?.message.contains("has token vectors by hashing tokens already") == true)
+    #expect(throws: RankifyError.self) { try fixture.encode(HashingTokenEncoder(seed: 3), start: .resuming) }
+    #expect(throws: RankifyError.self) { try fixture.encode(storage: TokenStorage(), start: .resuming) }
+    try expectTokensInStep(fixture.path, fixture.documents)
+  }
+
+  @Test func bitsThatFillNoBytesAreRefusedBeforeTheWork() throws {
+    let fixture = try LateFixture(10)
+    let encoder = HashingTokenEncoder(dimension: 6)
+    let error = #expect(throws: RankifyError.self) {
+      try fixture.encode(encoder, storage: TokenStorage(encoding: .residual1))
+    }
+    #expect(error?.code == .badArguments && encoder.encodedTexts == 0)
+    #expect(error?.message.contains("6 numbers of 1 bits") == true)
+  }
+
+  @Test func threeDocumentsAreEnoughForACodec() throws {
+    let folder = try TemporaryFolder()
+    let documents = ["red", "green", ""].enumerated().map { Document(id: "d\($0)", text: $1) }
+    let path = try build(documents, folder).path
+    #expect(try LateBuilder(path, LateEncoding(HashingTokenEncoder())).run() == 3)
+    let retriever = try LateRetriever(LateIndex(SparseIndex(path)), encoder: HashingTokenEncoder())
+    // The empty document has no vector to be found by.
+    #expect(try retriever.entries(for: ["green"])[0].map(\.document) == ["d1", "d0"])
+  }
+
+  @Test func documentsWithoutAnyVectorTrainNothing() throws {
+    let folder = try TemporaryFolder()
+    let path = try build([Document(id: "a", text: "..."), Document(id: "b", text: "")], folder).path
+    let error = #expect(throws: RankifyError.self) {
+      try LateBuilder(path, LateEncoding(HashingTokenEncoder())).run()
+    }
+    #expect(error?.message.contains("none of the 2 sampled documents has a token vector") == true)
+  }
+
+  // MARK: Damage
+
+  @Test func anIndexWithoutItsFileSaysSo() throws {
+    let fixture = try LateFixture(10)
+    try fixture.encode()
+    let moved = fixture.folder.file("moved.rankify")
+    try FileManager.default.moveItem(atPath: fixture.path, toPath: moved)
+    for action in [
+      { _ = try LateIndex(SparseIndex(moved)) },
+      {
+        let writer = try IndexWriter(opening: moved)
+        try writer.delete(fixture.documents[0].id)
+        try writer.commit()
+      },
+    ] as [() throws -> Void] {
+      let error = #expect(throws: RankifyError.self) { try action() }
+      #expect(error?.code == .missingResource && error?.message.contains("copy them together") == true)
+      #expect(error?.message.contains("--drop-tokens") == true)
+    }
+    #expect(try IndexCheck.run(moved).faults.count == 1)
+    try LateIndex.drop(moved)
+    #expect(try IndexCheck.run(moved).isSound)
+  }
+
+  @Test(arguments: [0, 10, 4096, 0.5, 0.99]) func aTruncatedFileIsOneSentence(_ length: Double) throws {
+    let fixture = try LateFixture(50)
+    try fixture.encode(storage: TokenStorage())
+    let file = URL(fileURLWithPath: fixture.path + ".tokens")
+    let bytes = try Data(contentsOf: file)
+    let kept = length > 0 && length < 1 ? Int(length * Double(bytes.count)) : Int(length)
+    try bytes.prefix(kept).write(to: file)
+    let error = #expect(throws: RankifyError.self) { try fixture.retriever() }
+    #expect(error?.code == .invalidInput && error?.message.contains(".tokens") == true)
+    #expect(try !IndexCheck.run(fixture.path).isSound)
+    #expect(try SparseIndex(fixture.path).details().tokenVectors?.bytesPerToken == nil)
+  }
+
+  @Test func theFileOfAnotherIndexIsRefused() throws {
+    let (fixture, other) = (try LateFixture(50), try LateFixture(50, seed: 6))
+    for fixture in [fixture, other] { try fixture.encode() }
+    try FileManager.default.removeItem(atPath: fixture.path + ".tokens")
+    try FileManager.default.copyItem(atPath: other.path + ".tokens", toPath: fixture.path + ".tokens")
+    let error = #expect(throws: RankifyError.self) { try fixture.retriever() }
+    #expect(error?.code == .invalidInput && error?.message.contains(".tokens") == true)
+  }
+
+  @Test func aChangedByteIsFound() throws {
+    let fixture = try LateFixture(10)
+    try fixture.encode()
+    let file = URL(fileURLWithPath: fixture.path + ".tokens")
+    var bytes = [UInt8](try Data(contentsOf: file))
+    bytes[bytes.count - 200] ^= 4
+    try Data(bytes).write(to: file)
+    #expect(try !IndexCheck.run(fixture.path).isSound)
+  }
+
+  @Test(arguments: ["{", "{\"version\":2}", "{\"version\":1}"]) func brokenSettingsAreOneSentence(_ json: String) throws
+  {
+    let fixture = try LateFixture(10)
+    try fixture.encode()
+    let probe = try IndexProbe(fixture.path)
+    let update = try probe.database.prepare("UPDATE settings SET value = ? WHERE key = 'late'")
+    update.bind(json, at: 1)
+    try update.run()
+    let error = #expect(throws: RankifyError.self) { try fixture.retriever() }
+    #expect(error?.code == .invalidInput)
+    try LateIndex.drop(fixture.path)
+    try fixture.encode()
+    try expectTokensInStep(fixture.path, fixture.documents)
+  }
+}
