@@ -40,7 +40,8 @@ public final class HashingTokenEncoder: MultiVectorEncoder {
   }
 
   private func direction(_ word: String) -> [Float] {
-    var random = SeededGenerator(seed: word.utf8.reduce(0xcbf2_9ce4_8422_2325 ^ seed) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 })
+    var random = SeededGenerator(
+      seed: word.utf8.reduce(0xcbf2_9ce4_8422_2325 ^ seed) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 })
     return normalized((0..<identity.dimension).map { _ in Float.random(in: -1...1, using: &random) })
   }
 

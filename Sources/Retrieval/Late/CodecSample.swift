@@ -40,7 +40,7 @@ struct CodecSample {
       known[text] = value
       tokens += value.count
     }
-    try encoding.observer(vectors.count, documents)
+    try encoding.observer(known.count, documents)
   }
 
   /// The codec that the sample trains.

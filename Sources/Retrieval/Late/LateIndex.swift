@@ -37,7 +37,8 @@ public final class LateIndex: Sendable {
 
   /// Identifies documents and token vectors: 16 hexadecimal digits.
   public var checksum: String {
-    let parts = [index.checksum, encoder.checksum, encoder.precision, "\(encoder)", "\(storage)"].joined(separator: "\n")
+    let parts = [index.checksum, encoder.checksum, encoder.precision, "\(encoder)", "\(storage)"].joined(
+      separator: "\n")
     let digits = String(Checksum.hash(Array(parts.utf8)), radix: 16)
     return String(repeating: "0", count: 16 - digits.count) + digits
   }

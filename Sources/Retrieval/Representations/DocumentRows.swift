@@ -84,7 +84,8 @@ final class DocumentRows: Sendable {
     guard let (segment, local) = index.segments.locate(number: numbers[neighbor.row]) else {
       throw RankifyError(
         .invalidInput,
-        "\(index.path): \(words.noun) belong to no document; drop the \(words.noun) with \(words.drop) and encode again")
+        "\(index.path): \(words.noun) belong to no document; drop the \(words.noun) with \(words.drop) and encode again"
+      )
     }
     return Run.Entry(
       document: try places.identifier(of: local, in: segment), score: Double(neighbor.score))

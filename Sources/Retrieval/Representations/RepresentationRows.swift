@@ -14,7 +14,8 @@ struct RepresentationRows {
     let select = try database.prepare("SELECT first, count, checksum, numbers FROM \(words.rows) ORDER BY first")
     while try select.step() {
       guard select.integer(0) == numbers.count,
-        let run = RepresentationRows.decode(Array(select.blob(3)), count: select.integer(1), checksum: select.integer(2))
+        let run = RepresentationRows.decode(
+          Array(select.blob(3)), count: select.integer(1), checksum: select.integer(2))
       else { throw database.damaged("the document numbers of its \(words.noun)") }
       numbers += run
     }

@@ -57,7 +57,8 @@ struct LateChangeTests {
     try expectInStep(fixture.path, Array(documents))
     // More was deleted than is left: both have new files, and only those.
     let names = try FileManager.default.contentsOfDirectory(atPath: fixture.folder.path)
-    #expect(names.sorted() == ["index.rankify", "index.rankify.tokens-2", "index.rankify.vectors-2"])
+    let beside = names.filter { $0.hasPrefix("index.rankify.") }.sorted()
+    #expect(beside == ["index.rankify.tokens-2", "index.rankify.vectors-2"])
     let lacking = try IndexWriter(opening: fixture.path, encoding: DocumentEncoding(HashingEncoder()))
     let error = #expect(throws: RankifyError.self) {
       try lacking.add(more(20..<21)[0])

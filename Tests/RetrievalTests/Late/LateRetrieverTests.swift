@@ -110,6 +110,7 @@ struct LateRetrieverTests {
     #expect(details.documents == 30 && details.storage == TokenStorage())
     // 16 numbers of 2 bits, and the centroid: 1 byte for up to 256 of them, 2 above.
     #expect([5, 6].contains(details.bytesPerToken ?? 0))
-    #expect(details.bytes == (try FileManager.default.attributesOfItem(atPath: fixture.path + ".tokens")[.size] as? Int))
+    #expect(
+      details.bytes == (try FileManager.default.attributesOfItem(atPath: fixture.path + ".tokens")[.size] as? Int))
   }
 }
