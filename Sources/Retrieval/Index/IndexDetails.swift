@@ -49,8 +49,9 @@ public struct IndexDetails: Hashable, Encodable, Sendable {
     public let encoder: MultiVectorDescription
     /// How they are kept.
     public let storage: TokenStorage
-    /// Bytes of a vector, and of the file a document, lists and all; `nil` where the file is missing or damaged.
+    /// Bytes of a vector; `nil` where the file is missing or damaged.
     public let bytesPerToken: Int?
+    /// Bytes of the file for each document, lists and all; `nil` where the file is missing or damaged.
     public let bytesPerDocument: Double?
     /// Size of their file, or `nil` where it is missing.
     public let bytes: Int?

@@ -108,8 +108,8 @@ struct LateRetrieverTests {
     try fixture.encode(storage: TokenStorage())
     let details = try #require(try SparseIndex(fixture.path).details().tokenVectors)
     #expect(details.documents == 30 && details.storage == TokenStorage())
-    // 16 numbers of 2 bits, and the centroid: 1 byte for up to 256 of them, 2 above.
-    #expect([5, 6].contains(details.bytesPerToken ?? 0))
+    // 16 numbers of 2 bits, and 2 bytes for the centroid.
+    #expect(details.bytesPerToken == 6)
     #expect(
       details.bytes == (try FileManager.default.attributesOfItem(atPath: fixture.path + ".tokens")[.size] as? Int))
   }
