@@ -32,10 +32,13 @@ public enum Catalog {
     _ settings: RerankSettings, _ report: @escaping @Sendable (ModelEvent) -> Void
   ) async throws(RankifyError) -> LoadedReranker {
     let encoder = try await Models.multiVectorEncoder(settings.model, options: settings.tokenOptions, report: report)
+    let stored = try storedTokens(settings, encoder.identity)
     let reranker = LateInteractionReranker(
-      encoder, depth: settings.depth, longDocuments: settings.longDocuments,
+      encoder, stored: stored, depth: settings.depth, longDocuments: settings.longDocuments,
       scorer: encoder.scoring.maxSim(compute: settings.compute))
-    return LoadedReranker(reranker, modelChecksum: encoder.identity.checksum) { encoder.truncatedTexts }
+    return LoadedReranker(
+      reranker, modelChecksum: encoder.identity.checksum, usesStoredVectors: stored != nil
+    ) { encoder.truncatedTexts }
   }
 
   @Sendable
@@ -72,6 +75,16 @@ public enum Catalog {
     let dense = try DenseIndex(index)
     // Vectors scaled to length 1 have lost their dot product.
     return settings.metric == .dot && dense.storage.metric == .cosine && !encoder.isNormalized ? nil : dense
+  }
+
+  /// Token vectors of whole documents, under the same conditions.
+  private static func storedTokens(
+    _ settings: RerankSettings, _ encoder: MultiVectorDescription
+  ) throws(RankifyError) -> LateIndex? {
+    guard settings.longDocuments == .beginning, let index = settings.index,
+      let made = try LateIndex.encoder(of: index.path), encoder.differences(from: made).isEmpty
+    else { return nil }
+    return try LateIndex(index)
   }
 
   /// The way of a name.

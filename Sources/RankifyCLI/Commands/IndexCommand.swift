@@ -11,7 +11,7 @@ struct IndexCommand: AsyncParsableCommand {
       CORPUS is a file or folder in any of these formats, told apart by content: BEIR corpus.jsonl and other JSONL, TSV \
       (MS MARCO, DPR), TREC documents, SMART, folders of text and HTML; gzip and '-' (standard input) everywhere. It is \
       read as a stream. The index is one file; it appears whole or not at all. With --dense it has vectors in a second file \
-      beside it, INDEX.vectors, which goes where the index goes.
+      beside it, INDEX.vectors, which goes where the index goes; with --late it has a vector for each token, in INDEX.tokens.
 
       EXAMPLES
         rankify index -i scifact.rankify scifact/corpus.jsonl
@@ -21,6 +21,7 @@ struct IndexCommand: AsyncParsableCommand {
         rankify index -i notes.rankify --info --check
         rankify index -i scifact.rankify --dense sentence-transformers/all-MiniLM-L6-v2
         rankify index -i scifact.rankify --dense --hnsw
+        rankify index -i scifact.rankify --late lightonai/answerai-colbert-small-v1
       """)
 
   @Option(name: [.short, .long], help: "The index file.")
@@ -31,6 +32,7 @@ struct IndexCommand: AsyncParsableCommand {
 
   @OptionGroup(title: "Existing index") var change: IndexChangeOptions
   @OptionGroup(title: "Vectors") var vectors: IndexDenseOptions
+  @OptionGroup(title: "Token vectors") var late: IndexLateOptions
   @OptionGroup(title: "Looking only") var inspection: IndexInspection
   @OptionGroup(title: "Text analysis, for a new index") var analysis: AnalysisOptions
   @OptionGroup var threads: ThreadsOption
@@ -41,16 +43,20 @@ struct IndexCommand: AsyncParsableCommand {
 
   func validate() throws {
     if inspection.isAsked {
-      if change.changes || change.overwrite || !corpus.isEmpty || vectors.isGiven {
+      if change.changes || change.overwrite || !corpus.isEmpty || encodes {
         throw ValidationError("--info and --check only look at an index; they go with no CORPUS and no change")
       }
       return
     }
-    if exists, textWork == .none, !vectors.isGiven || !corpus.isEmpty {
+    if exists, textWork == .none, !encodes || !corpus.isEmpty {
       throw ValidationError(
         "\(index) exists; add to it with --append, replace documents with --update, or build it anew with --overwrite")
     }
     if vectors.dropVectors, !exists { throw ValidationError("--drop-vectors: there is no index \(index)") }
+    if late.dropTokens, !exists { throw ValidationError("--drop-tokens: there is no index \(index)") }
+    if vectors.arithmetic.precision != nil, vectors.model == nil, late.model == nil {
+      throw ValidationError("--precision is the encoder's: give --dense MODEL or --late MODEL")
+    }
     if change.overwrite, vectors.resume {
       throw ValidationError("--overwrite begins anew and --resume continues: give one of them")
     }
@@ -60,13 +66,19 @@ struct IndexCommand: AsyncParsableCommand {
     }
     if corpus.isEmpty, !change.needsNoCorpus, textWork != .none {
       throw ValidationError(
-        exists || !vectors.isGiven ? "no CORPUS given" : "there is no index \(index), and no CORPUS to build it from")
+        exists || !encodes ? "no CORPUS given" : "there is no index \(index), and no CORPUS to build it from")
     }
-    if textWork == .build { try vectors.validateForNew() }
+    if textWork == .build {
+      try vectors.validateForNew()
+      try late.validateForNew()
+    }
     if textWork != .build, !continues, let given = analysis.given {
       throw ValidationError("\(given) cannot change in an existing index; build it anew with --overwrite")
     }
   }
+
+  /// Whether anything is wanted of vectors.
+  private var encodes: Bool { vectors.isGiven || late.isGiven }
 
   private var exists: Bool { FileManager.default.fileExists(atPath: index) }
 
@@ -88,18 +100,34 @@ struct IndexCommand: AsyncParsableCommand {
     if continues { try checkAnalysis() }
     let work = textWork
     let job = IndexingJob(console: common.console, path: index)
-    let encoding = IndexEncoding(path: index, options: vectors, console: common.console, threads: threads.count)
-    let encoder = try await encoding.encoder(isNew: work == .build, adds: work == .change && !corpus.isEmpty)
+    let (encoding, tokens) = try encodings(isNew: work == .build)
+    let adds = work == .change && !corpus.isEmpty
+    let encoder = try await encoding.encoder(isNew: work == .build, adds: adds)
+    let tokenEncoder = try await tokens.encoder(isNew: work == .build, adds: adds)
     if vectors.dropVectors, try DenseIndex.drop(index) { common.console.note("the vectors of \(index) are gone") }
-    var changes: EncodingProgress?
+    if late.dropTokens, try LateIndex.drop(index) { common.console.note("the token vectors of \(index) are gone") }
+    var changes: (dense: EncodingProgress, late: EncodingProgress)?
     switch work {
     case .build:
       try await self.work(job, IndexWriter(creating: index, analysis: analysis.settings, threads: threads.count))
-    case .change: changes = try await change(job, encoder)
+    case .change: changes = try await change(job, encoder, tokenEncoder)
     case .none: break
     }
-    let outcome = try await encoding.complete(encoder, after: changes)
-    try report(job.counts, outcome, seconds: started.duration(to: .now).seconds)
+    let outcome = try await encoding.complete(encoder, after: changes?.dense)
+    let tokenOutcome = try await tokens.complete(tokenEncoder, after: changes?.late)
+    try report(job.counts, outcome, tokenOutcome, seconds: started.duration(to: .now).seconds)
+  }
+
+  /// What gives documents their vectors and token vectors.
+  private func encodings(isNew: Bool) throws -> (IndexEncoding, IndexLateEncoding) {
+    let hasTokens = try late.isGiven || !isNew && LateIndex.encoder(of: index) != nil
+    return (
+      IndexEncoding(
+        path: index, options: vectors, console: common.console, threads: threads.count, hasTokens: hasTokens),
+      IndexLateEncoding(
+        path: index, options: late, precision: vectors.arithmetic.precision, resumes: vectors.resume,
+        console: common.console, threads: threads.count)
+    )
   }
 
   /// Options of text analysis that are repeated must be those that the index was begun with.
@@ -112,12 +140,21 @@ struct IndexCommand: AsyncParsableCommand {
 
   /// Changes the texts of an index, and the vectors of few documents with them; many are encoded afterwards, so that they
   /// need not be encoded again should that be interrupted.
-  private func change(_ job: IndexingJob, _ encoder: LoadedEncoder?) async throws -> EncodingProgress {
-    let progress = EncodingProgress(common.console, kept: "\(index) is as it was before")
-    defer { progress.finish() }
-    let encoding = encoder.map { progress.encoding($0, limit: DenseBuilder.stepSize) }
-    try await work(job, IndexWriter(opening: index, threads: threads.count, encoding: encoding))
-    return progress
+  private func change(
+    _ job: IndexingJob, _ encoder: LoadedEncoder?, _ tokenEncoder: LoadedMultiVectorEncoder?
+  ) async throws -> (dense: EncodingProgress, late: EncodingProgress) {
+    let (kept, limit) = ("\(index) is as it was before", DenseBuilder.stepSize)
+    let dense = EncodingProgress(common.console, kept: kept)
+    let late = EncodingProgress(common.console, title: "encoding tokens", kept: kept)
+    defer {
+      dense.finish()
+      late.finish()
+    }
+    let writer = try IndexWriter(
+      opening: index, threads: threads.count, encoding: encoder.map { dense.encoding($0, limit: limit) },
+      late: tokenEncoder.map { late.encoding($0, limit: limit) })
+    try await work(job, writer)
+    return (dense, late)
   }
 
   private func work(_ job: IndexingJob, _ writer: IndexWriter) async throws {
@@ -132,8 +169,11 @@ struct IndexCommand: AsyncParsableCommand {
     }
   }
 
-  private func report(_ counts: IndexingJob.Counts, _ vectors: IndexEncoding.Outcome?, seconds: Double) throws {
-    let summary = IndexSummary(try SparseIndex(index), counts, vectors, seconds: seconds)
+  private func report(
+    _ counts: IndexingJob.Counts, _ vectors: IndexEncoding.Outcome?, _ tokens: IndexLateEncoding.Outcome?,
+    seconds: Double
+  ) throws {
+    let summary = IndexSummary(try SparseIndex(index), counts, vectors, tokens, seconds: seconds)
     if common.json { try JSONOutput.print(summary) } else { common.console.note(summary.sentence) }
   }
 }

@@ -45,7 +45,6 @@ struct IndexDenseOptions: ParsableArguments {
     if model != nil { return }
     if vectors != nil { throw ValidationError("--vectors says how vectors are kept: give --dense MODEL") }
     if comparison.metric != nil { throw ValidationError("--metric is that of vectors: give --dense MODEL") }
-    if arithmetic.precision != nil { throw ValidationError("--precision is the encoder's: give --dense MODEL") }
     if dropVectors, dense != nil || hasGraph || resume {
       throw ValidationError("--drop-vectors leaves no vectors to go on from: give --dense MODEL to make new ones")
     }

@@ -6,6 +6,8 @@ struct IndexEncoding {
   let options: IndexDenseOptions
   let console: Console
   let threads: Int
+  /// Whether `--resume` may be about token vectors alone.
+  let hasTokens: Bool
 
   /// What was encoded, for the summary.
   struct Outcome {
@@ -34,7 +36,7 @@ struct IndexEncoding {
       return encoder
     }
     guard let made else {
-      if isNew || !(options.hasGraph || options.resume || options.dense != nil) { return nil }
+      if isNew || !(options.hasGraph || options.dense != nil || options.resume && !hasTokens) { return nil }
       throw RankifyError(.badArguments, "\(path): has no vectors yet; give --dense MODEL to make them")
     }
     guard adds || options.resume || options.dense != nil && !options.hasGraph else { return nil }

@@ -16,6 +16,7 @@ struct IndexInspection: ParsableArguments {
     var details: IndexDetails?
     var sound: Bool?
     var faults: [String]?
+    var tokenVectors: LateReport?
   }
 
   func run(_ path: String, _ common: CommonOptions) async throws {
@@ -23,7 +24,10 @@ struct IndexInspection: ParsableArguments {
     if let details, !common.json { try StandardOutput.shared.write(table(details).text(Style.output)) }
     let report = check ? try await examine(path, common.console) : nil
     if common.json {
-      try JSONOutput.print(Findings(details: details, sound: report?.isSound, faults: report?.faults))
+      try JSONOutput.print(
+        Findings(
+          details: details, sound: report?.isSound, faults: report?.faults,
+          tokenVectors: report?.tokenVectors))
     }
     if let report { try conclude(report, path, common) }
   }
@@ -42,17 +46,51 @@ struct IndexInspection: ParsableArguments {
 
   private func conclude(_ report: IndexReport, _ path: String, _ common: CommonOptions) throws {
     for omission in report.omissions { common.console.warn("not checked: \(omission)") }
+    if let tokens = report.tokenVectors { tell(tokens, common.console) }
     if report.isSound {
       common.console.note(
         "\(path) is sound: \(Figures.count(report.documents, "document")), \(Figures.count(report.terms, "term")), "
           + "\(Figures.count(report.postings, "posting"))"
-          + (report.vectors.map { ", " + Figures.count($0, "vector") } ?? "") + " checked")
+          + (report.vectors.map { ", " + Figures.count($0, "vector") } ?? "")
+          + (report.tokenVectors.map { ", token vectors of " + Figures.count($0.documents, "document") } ?? "")
+          + " checked")
       return
     }
     for fault in report.faults { common.console.warn(fault) }
     let count = report.faults.count + report.furtherFaults
     throw RankifyError(
       .invalidInput, "\(path): \(Figures.count(count, "fault")); build the index again from its corpus")
+  }
+
+  /// Says how well token vectors are found by their centroids.
+  private func tell(_ tokens: LateReport, _ console: Console) {
+    if let recall = tokens.recall {
+      console.note(
+        "PLAID finds \(Figures.fixed(recall * 100, digits: 1)) % of the \(tokens.k) best documents that exact search finds, "
+          + "for the beginnings of \(Figures.count(tokens.queries, "document"))")
+    }
+    if tokens.hasDrifted {
+      console.warn(
+        "documents that were added suit the centroids badly; train them anew with --drop-tokens --late MODEL")
+    }
+  }
+
+  private func tokenRows(_ details: IndexDetails) -> [(String, String)] {
+    guard let tokens = details.tokenVectors else { return [] }
+    let (encoder, pooled) = (tokens.encoder, tokens.storage.poolFactor)
+    return [
+      ("token vectors", tokens.count.map(Figures.grouped) ?? "unknown"),
+      ("  of documents", Figures.grouped(tokens.documents)),
+      ("  encoder", encoder.name),
+      ("  model checksum", encoder.checksum),
+      ("  dimension", Figures.grouped(encoder.dimension)),
+      ("  tokens at most", "\(encoder.documentLength), of queries \(encoder.queryLength)"),
+      ("  precision", encoder.precision),
+      ("  kept as", tokens.storage.encoding.rawValue + (pooled > 1 ? ", \(pooled) pooled into one" : "")),
+      ("  a token", tokens.bytesPerToken.map(Figures.bytes) ?? "unknown"),
+      ("  a document", tokens.bytesPerDocument.map { Figures.bytes(Int($0)) } ?? "unknown"),
+      ("  size", tokens.bytes.map(Figures.bytes) ?? "the file is missing"),
+    ]
   }
 
   private func vectorRows(_ details: IndexDetails) -> [(String, String)] {
@@ -86,7 +124,7 @@ struct IndexInspection: ParsableArguments {
         ("checksum", details.checksum),
         ("size", Figures.bytes(details.bytes)),
       ] + details.parts.map { ("  \($0.name)", Figures.bytes($0.bytes)) }
-    for (name, value) in rows + vectorRows(details) { table.add([.init(name), .init(value)]) }
+    for (name, value) in rows + vectorRows(details) + tokenRows(details) { table.add([.init(name), .init(value)]) }
     return table
   }
 }

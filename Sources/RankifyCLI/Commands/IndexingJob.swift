@@ -103,10 +103,16 @@ struct IndexSummary: Encodable {
   let truncatedTexts: Int?
   /// Whether a graph was made of vectors that were there.
   let linked: Bool
+  /// The same for token vectors.
+  let tokenEncoder: MultiVectorDescription?
+  let tokenEncoded: Int?
+  let tokenEncodingSeconds: Double?
 
   init(
-    _ index: SparseIndex, _ counts: IndexingJob.Counts, _ vectors: IndexEncoding.Outcome?, seconds: Double
+    _ index: SparseIndex, _ counts: IndexingJob.Counts, _ vectors: IndexEncoding.Outcome?,
+    _ tokens: IndexLateEncoding.Outcome?, seconds: Double
   ) {
+    (tokenEncoder, tokenEncoded, tokenEncodingSeconds) = (tokens?.encoder, tokens?.encoded, tokens?.seconds)
     (linked, truncatedTexts) = (vectors?.isLinked ?? false, vectors?.truncated)
     (encoder, encoded, encodingSeconds) = (vectors?.encoder, vectors?.encoded, vectors?.seconds)
     self.index = index.path
@@ -122,8 +128,17 @@ struct IndexSummary: Encodable {
 
   private var encodedPart: String? {
     guard let encoded, encoded > 0, let encodingSeconds, let encoder else { return nil }
-    let rate = encodingSeconds > 0 ? Int(Double(encoded) / encodingSeconds) : 0
-    return "encoded \(Figures.grouped(encoded)) by \(encoder.name) (\(Figures.grouped(rate)) a second)"
+    return Self.part("encoded", encoded, encoder.name, encodingSeconds)
+  }
+
+  private var tokenPart: String? {
+    guard let tokenEncoded, tokenEncoded > 0, let tokenEncodingSeconds, let tokenEncoder else { return nil }
+    return Self.part("encoded the tokens of", tokenEncoded, tokenEncoder.name, tokenEncodingSeconds)
+  }
+
+  private static func part(_ verb: String, _ count: Int, _ name: String, _ seconds: Double) -> String {
+    let rate = seconds > 0 ? Int(Double(count) / seconds) : 0
+    return "\(verb) \(Figures.grouped(count)) by \(name) (\(Figures.grouped(rate)) a second)"
   }
 
   var sentence: String {
@@ -134,6 +149,7 @@ struct IndexSummary: Encodable {
       kept > 0 ? "passed over \(Figures.grouped(kept)) that were there" : nil,
       optimized ? "merged all parts" : nil,
       encodedPart,
+      tokenPart,
       linked ? "linked the vectors" : nil,
     ].compactMap { $0 }
     return """

@@ -43,3 +43,10 @@ final class EncodingProgress: Sendable {
     DocumentEncoding(encoder, limit: limit) { (done, total) throws(RankifyError) in try self.update(done, total) }
   }
 }
+
+extension EncodingProgress {
+  /// The same for token vectors.
+  func encoding(_ encoder: any MultiVectorEncoder, limit: Int? = nil) -> LateEncoding {
+    LateEncoding(encoder, limit: limit) { (done, total) throws(RankifyError) in try self.update(done, total) }
+  }
+}

@@ -26,7 +26,23 @@ extension VectorEncoding: ExpressibleByArgument {
   static var list: String { allCases.map(\.rawValue).joined(separator: ", ") }
 }
 
-extension LoadedEncoder {
+/// An encoder that counts the texts that it cut off.
+protocol TruncationCounting {
+  /// How many of the texts encoded so far were longer than is read.
+  var truncatedTexts: Int { get }
+  /// Tokens of a text that are read.
+  func length(of role: TextRole) -> Int
+}
+
+extension LoadedEncoder: TruncationCounting {
+  func length(of role: TextRole) -> Int { identity.maximumLength }
+}
+
+extension LoadedMultiVectorEncoder: TruncationCounting {
+  func length(of role: TextRole) -> Int { role == .query ? identity.queryLength : identity.documentLength }
+}
+
+extension TruncationCounting {
   /// Tells of texts that were longer than the model reads.
   /// - Parameter before: how many there were when the work began that is told of
   func noteTruncated(of count: Int, since before: Int = 0, _ console: Console) {
@@ -34,10 +50,10 @@ extension LoadedEncoder {
   }
 
   /// Tells that `cut` of `texts`, such as "3 queries", were longer than the model reads.
-  func noteTruncated(_ cut: Int, of texts: String, _ console: Console) {
+  func noteTruncated(_ cut: Int, of texts: String, as role: TextRole = .document, _ console: Console) {
     if cut == 0 { return }
     console.note(
-      "\(Figures.grouped(cut)) of \(texts) \(cut == 1 ? "is" : "are") longer than the \(identity.maximumLength) tokens "
+      "\(Figures.grouped(cut)) of \(texts) \(cut == 1 ? "is" : "are") longer than the \(length(of: role)) tokens "
         + "that the model reads; \(cut == 1 ? "its end was" : "their ends were") cut off")
   }
 }

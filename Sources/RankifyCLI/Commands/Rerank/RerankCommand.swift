@@ -104,13 +104,16 @@ struct RerankCommand: AsyncParsableCommand {
   /// Without a model of its own the command takes the index's encoder as it made the vectors, so that they serve.
   private func settings(_ input: RerankInput) throws(RankifyError) -> RerankSettings {
     let made = model == nil ? try input.encoderOfIndex() : nil
-    guard let name = model ?? made?.name else {
+    let tokenMade = method == "colbert" ? try input.tokenEncoderOfIndex() : nil
+    guard let name = model ?? tokenMade?.name ?? made?.name else {
       throw RankifyError(.badArguments, "the index has no vectors that would name an encoder: give a model, --model")
     }
-    let precision = arithmetic.precision ?? made.flatMap { ModelPrecision(rawValue: $0.precision) } ?? .fp32
+    let madeIn = model == nil ? tokenMade?.precision ?? made?.precision : nil
+    let precision = arithmetic.precision ?? madeIn.flatMap(ModelPrecision.init) ?? .fp32
+    let reading = model == nil ? tokenMade.map(tokens.choice.filled) ?? tokens.choice : tokens.choice
     return RerankSettings(
       model: name, precision: precision, threads: threads.count, depth: depth, longDocuments: passages.choice,
-      metric: comparison.metric, index: input.index, lateInteraction: tokens.choice,
+      metric: comparison.metric, index: input.index, lateInteraction: reading,
       scorer: learned.scorer)
   }
 

@@ -49,6 +49,12 @@ struct RerankInput {
     return try DenseIndex.encoder(of: index.path)
   }
 
+  /// The encoder of the index's token vectors, if it has any.
+  func tokenEncoderOfIndex() throws(RankifyError) -> MultiVectorDescription? {
+    guard let index else { return nil }
+    return try LateIndex.encoder(of: index.path)
+  }
+
   /// The ranking of a query; documents below the depth come without their texts, which nobody reads.
   func ranking(_ query: Query) throws(RankifyError) -> Ranking {
     var hits: [Hit] = []

@@ -81,6 +81,7 @@ struct RerankRecord: Encodable {
   var description: String {
     "\(method) by model \(modelChecksum) in \(precision), depth \(depth), \(longDocuments)"
       + (metric.map { ", \($0)" } ?? "") + tokens.words
+      + (method == "colbert" && usesStoredVectors ? ", stored token vectors" : "")
   }
 
   private var tokens: LateInteractionOptions {

@@ -31,7 +31,7 @@ struct DenseOptions: ParsableArguments {
     if method != .hybrid, let option = given.first(where: \.0) {
       throw ValidationError("\(option.1) belongs to --method hybrid")
     }
-    if method == .bm25, model != nil { throw ValidationError("--model belongs to --method dense and hybrid") }
+    if method == .bm25, model != nil { throw ValidationError("--model belongs to --method dense, hybrid and late") }
   }
 
   /// Opens the vectors of an index and loads their encoder.

@@ -31,7 +31,7 @@ struct RetrieveCommand: AsyncParsableCommand {
   @Option(help: "Which part of TREC topics to search for: \(TopicField.list).")
   var field = TopicField.title
 
-  @Option(help: "How to search: by words (bm25), by vectors (dense), or both (hybrid).")
+  @Option(help: "How to search: by words (bm25), by vectors (dense), by both (hybrid), or by token vectors (late).")
   var method = RetrievalMethod.bm25
 
   @Option(
@@ -40,6 +40,7 @@ struct RetrieveCommand: AsyncParsableCommand {
 
   @OptionGroup(title: "Sparse retrieval") var sparse: SparseOptions
   @OptionGroup(title: "Dense and hybrid retrieval") var dense: DenseOptions
+  @OptionGroup(title: "Late interaction") var late: LateOptions
 
   @Option(name: [.short, .long], help: "Where the run goes; '.gz' compresses, '-' is standard output.")
   var output: String?
@@ -64,8 +65,9 @@ struct RetrieveCommand: AsyncParsableCommand {
     if let k, !(1...1_000_000_000).contains(k) { throw ValidationError("-k \(k): expected 1 to 1000000000") }
     if !(1...100_000).contains(passes) { throw ValidationError("--passes \(passes): expected 1 to 100000") }
     try dense.validate(for: method)
-    if method == .dense, let given = sparse.given {
-      throw ValidationError("\(given) does not belong to --method dense")
+    try late.validate(for: method)
+    if method == .dense || method == .late, let given = sparse.given {
+      throw ValidationError("\(given) does not belong to --method \(method.rawValue)")
     }
     if resume, output == nil || output == "-" { throw ValidationError("--resume needs the run's file, --output") }
   }
@@ -75,13 +77,14 @@ struct RetrieveCommand: AsyncParsableCommand {
     let index = try SparseIndex(index)
     let depth = k ?? (query != nil && output == nil ? 10 : 1000)
     let plan = try await SearchPlan(
-      index, method, sparse, dense, depth: removeQuery ? depth + 1 : depth, threads: threads.count,
+      index, method, sparse, dense, late, depth: removeQuery ? depth + 1 : depth, threads: threads.count,
       common.console)
     let openingSeconds = opened.duration(to: .now).seconds
     if let query, output == nil {
       try InteractiveSearch(index, plan.searcher, isExpression: sparse.fts && method == .bm25, depth: depth, common)
         .run(query)
-      plan.loadedEncoder?.noteTruncated(plan.loadedEncoder?.truncatedTexts ?? 0, of: "1 query", common.console)
+      plan.loadedEncoder?.noteTruncated(
+        plan.loadedEncoder?.truncatedTexts ?? 0, of: "1 query", as: .query, common.console)
       return
     }
     let queries = try query.map { [Query(id: "1", text: $0)] } ?? TopicsReader.read(topics ?? "-", field: field)
@@ -117,12 +120,12 @@ struct RetrieveCommand: AsyncParsableCommand {
     // Every pass encodes all queries anew.
     let truncated = (plan.loadedEncoder?.truncatedTexts ?? 0) / passes
     plan.loadedEncoder?.noteTruncated(
-      truncated, of: Figures.count(queries - batch.resumed, "query", "queries"), common.console)
+      truncated, of: Figures.count(queries - batch.resumed, "query", "queries"), as: .query, common.console)
     let record = RetrievalRecord(
       index: index, indexChecksum: plan.checksum, analysis: plan.index.analysis, topics: topics,
       topicsSHA256: try TopicsRecord(topics, topicQueries), method: plan.description, encoder: plan.encoder,
-      depth: k ?? 1000, queries: queries, queriesWithoutHits: batch.empty,
-      resumedQueries: batch.resumed, truncatedQueries: plan.encoder == nil ? nil : truncated,
+      lateInteraction: plan.searcher.lateRecord, depth: k ?? 1000, queries: queries, queriesWithoutHits: batch.empty,
+      resumedQueries: batch.resumed, truncatedQueries: plan.loadedEncoder == nil ? nil : truncated,
       threads: threads.count, timings: .init(open: opening, search: batch.seconds))
     if output != "-" { try RunMetadata.write(record, beside: output) }
     if common.json, output != "-" { try JSONOutput.print(record) }
@@ -139,6 +142,7 @@ enum RetrievalMethod: String, CaseIterable, ExpressibleByArgument {
   case bm25
   case dense
   case hybrid
+  case late
 }
 
 extension TopicField: ExpressibleByArgument {
@@ -161,6 +165,7 @@ struct RetrievalRecord: Encodable {
   let topicsSHA256: TopicsRecord
   let method: String
   let encoder: EncoderDescription?
+  let lateInteraction: LateRecord?
   let depth: Int
   let queries: Int
   let queriesWithoutHits: Int

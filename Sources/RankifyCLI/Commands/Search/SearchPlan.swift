@@ -12,17 +12,26 @@ struct SearchPlan {
   let checksum: String
   let encoder: EncoderDescription?
   /// The encoder of queries, which counts those that it cut.
-  let loadedEncoder: LoadedEncoder?
+  let loadedEncoder: (any TruncationCounting)?
 
   init(
-    _ index: SparseIndex, _ method: RetrievalMethod, _ sparse: SparseOptions, _ dense: DenseOptions, depth: Int,
-    threads: Int, _ console: Console
+    _ index: SparseIndex, _ method: RetrievalMethod, _ sparse: SparseOptions, _ dense: DenseOptions,
+    _ late: LateOptions, depth: Int, threads: Int, _ console: Console
   ) async throws {
     self.index = index
     if method == .bm25 {
       searcher = .sparse(sparse.searcher(index, depth: depth))
       (name, description, checksum) = (sparse.name, sparse.description, index.checksum)
       (encoder, loadedEncoder) = (nil, nil)
+      return
+    }
+    if method == .late {
+      let retriever = try await late.retriever(index, model: dense.model, depth: depth, threads: threads, console)
+      searcher = .late(retriever, StageTotals())
+      let made = retriever.encoder.identity
+      (checksum, name, encoder) = (retriever.late.checksum, method.rawValue, nil)
+      loadedEncoder = retriever.encoder as? LoadedMultiVectorEncoder
+      description = "late by model \(made.checksum) in \(made.precision), \(retriever.mode.words)"
       return
     }
     let candidates = method == .hybrid ? dense.depth ?? max(1000, depth) : depth

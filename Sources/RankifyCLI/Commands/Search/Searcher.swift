@@ -4,11 +4,17 @@ import Rankify
 enum Searcher: Sendable {
   case sparse(SparseSearcher)
   case dense(DenseRetriever)
+  case late(LateRetriever, StageTotals)
   case hybrid(SparseSearcher, DenseRetriever, any RunFusion, depth: Int)
 
   /// Whether scores are sums in double precision, as `rankify fuse` writes them.
   var isFused: Bool {
     if case .hybrid = self { true } else { false }
+  }
+
+  /// What late interaction did, for the sidecar.
+  var lateRecord: LateRecord? {
+    if case .late(let retriever, let totals) = self { LateRecord(retriever, totals) } else { nil }
   }
 
   /// Identifiers and scores of the best documents for each query, best first. Faults name the query where one is to blame.
@@ -17,6 +23,7 @@ enum Searcher: Sendable {
     switch self {
     case .sparse(let searcher): return try Searcher.sparse(searcher, queries, topics, threads)
     case .dense(let retriever): return try retriever.entries(for: Array(queries))
+    case .late(let retriever, let totals): return try retriever.entries(for: Array(queries), observer: totals.add)
     case .hybrid(let sparse, let dense, let fusion, let depth):
       return try HybridRetriever.fuse(
         Array(queries), Searcher.sparse(sparse, queries, topics, threads), dense.entries(for: Array(queries)),
