@@ -130,6 +130,7 @@ struct DenseCommandTests {
     #expect(try await run("index", "-i", "x.rankify", "changed.jsonl", "--update", "--resume").status == 0)
   }
 
+  /// The file grows for the second time when the first window of documents is committed.
   @Test func aKilledAppendIsContinued() async throws {
     let large = try DenseFolder(documents: 6000)
     let lines = try large.text("corpus.jsonl").split(separator: "\n")
@@ -139,7 +140,12 @@ struct DenseCommandTests {
       "$RANKIFY" index -i x.rankify first.jsonl --dense encoder --vectors int8 --hnsw --quiet
       size=$(stat -c %s x.rankify.vectors)
       "$RANKIFY" index -i x.rankify --append more.jsonl --quiet & pid=$!
-      for i in $(seq 500); do [ "$(stat -c %s x.rankify.vectors)" -gt $size ] && break; sleep 0.02; done
+      for i in $(seq 3000); do
+        now=$(stat -c %s x.rankify.vectors)
+        [ $now -gt $size ] && size=$now && grown=$((grown + 1))
+        [ ${grown:-0} -ge 2 ] && break
+        sleep 0.01
+      done
       kill -9 $pid; wait $pid
       "$RANKIFY" index -i x.rankify --check || exit 9
       "$RANKIFY" retrieve -i x.rankify -q moon --method dense && exit 8
