@@ -46,7 +46,8 @@ enum Contestant {
       try Conversation.hold(
         opening: ["build": searcher.buildSeconds, "bytes": searcher.bytes], answer: searcher.answer)
     default:
-      throw RankifyError(.badArguments, "expected encode, cold, search, tokenize, interact or tokens, and what belongs to it")
+      throw RankifyError(
+        .badArguments, "expected encode, cold, search, tokenize, interact or tokens, and what belongs to it")
     }
   }
 }

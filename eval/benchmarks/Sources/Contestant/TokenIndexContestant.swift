@@ -34,7 +34,9 @@ struct TokenIndexContestant {
   }
 
   /// Trains the codec where the encoding needs one, and writes the store.
-  static func build(_ documents: [TokenVectors], _ kind: String, at path: String, _ pool: ThreadPool) throws -> TokenStore {
+  static func build(_ documents: [TokenVectors], _ kind: String, at path: String, _ pool: ThreadPool) throws
+    -> TokenStore
+  {
     guard let encoding = TokenEncoding(rawValue: kind), let dimension = documents.first?.dimension else {
       throw RankifyError(.badArguments, "no kind of store '\(kind)', or no documents")
     }
