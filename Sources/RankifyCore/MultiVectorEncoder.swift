@@ -11,7 +11,7 @@ public protocol MultiVectorEncoder: TextEncoder where Representation == TokenVec
 public struct MultiVectorDescription: Hashable, Codable, Sendable {
   /// How the user named the model: a folder or `org/name`; only for finding it again and for messages.
   public var name: String
-  /// A checksum of weights, tokenizer and settings, in hexadecimal digits.
+  /// A checksum of weights, tokenizer and settings, and of how int8 computes, in hexadecimal digits.
   public var checksum: String
   /// Numbers in a vector.
   public var dimension: Int

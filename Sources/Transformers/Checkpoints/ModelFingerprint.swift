@@ -1,4 +1,5 @@
 import RankifyCore
+import Tensors
 
 /// A checksum that tells models apart, cheap enough to take at every start.
 ///
@@ -10,9 +11,12 @@ package enum ModelFingerprint {
   private static let sample = 4 << 10
   private static let distance = 256 << 10
 
-  /// 32 hexadecimal digits.
-  static func hexadecimal(of folder: ModelFolder, _ checkpoint: Checkpoint) throws(RankifyError) -> String {
+  /// 32 hexadecimal digits for a model that computes in `precision`.
+  static func hexadecimal(
+    of folder: ModelFolder, _ checkpoint: Checkpoint, precision: Precision
+  ) throws(RankifyError) -> String {
     var hash = MixingHash()
+    if let revision = precision.revision { hash.add(revision) }
     for file in folder.settingFiles where FileStatus.exists(file) {
       try MappedFile(file).withBytes { hash.add($0) }
     }
@@ -40,6 +44,12 @@ package enum ModelFingerprint {
     }
     hash.add(UnsafeRawBufferPointer(rebasing: bytes[max(0, bytes.count - sample)...]))
   }
+}
+
+extension Precision {
+  /// Raised whenever the same weights begin to give other vectors, so that a store refuses to mix the two; `nil` for what is
+  /// exact but for rounding. Revision 2 of int8 spreads outliers.
+  fileprivate var revision: UInt64? { self == .int8 ? 2 : nil }
 }
 
 extension ModelFolder {

@@ -34,7 +34,7 @@ public struct CrossEncoder: PairScorer {
     head = try model.family.head(files.config, model.weights, labels: labels)
     activation = try ScoreRule.activation(files, labels: labels)
     (self.truncation, self.precision) = (truncation, precision)
-    checksum = try ModelFingerprint.hexadecimal(of: files, model.weights.checkpoint)
+    checksum = try ModelFingerprint.hexadecimal(of: files, model.weights.checkpoint, precision: precision)
     model.releasePages()
   }
 

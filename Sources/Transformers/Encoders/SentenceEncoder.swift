@@ -31,7 +31,8 @@ public struct SentenceEncoder: DenseEncoder {
     prompts = try files.prompts()
     steps = try SentenceSteps(files, hiddenSize: runner.model.hiddenSize, pool: options.pool)
     identity = EncoderDescription(
-      name: name ?? folder, checksum: try ModelFingerprint.hexadecimal(of: files, model.weights.checkpoint),
+      name: name ?? folder,
+      checksum: try ModelFingerprint.hexadecimal(of: files, model.weights.checkpoint, precision: precision),
       dimension: steps.dimension, maximumLength: runner.maximumLength, pooling: steps.poolingName,
       isNormalized: steps.isNormalized, precision: precision.rawValue,
       prompts: Dictionary(uniqueKeysWithValues: prompts.map { ($0.key.rawValue, $0.value) }),

@@ -163,6 +163,8 @@ struct ModelFolderTests {
     let folder = try GoldenEncoder("sentence-old").copy(in: temporary)
     let before = try SentenceEncoder(folder: folder).identity
     #expect(try SentenceEncoder(folder: folder, precision: .bf16).identity.checksum == before.checksum)
+    // Vectors of an int8 encoder that computed otherwise must not be mixed with those of today's.
+    #expect(try SentenceEncoder(folder: folder, precision: .int8).identity.checksum != before.checksum)
     #expect(before.checksum == (try SentenceEncoder(folder: GoldenEncoder("sentence-old").folder).identity.checksum))
     let file = try #require(FileHandle(forUpdatingAtPath: folder + "/2_Dense/model.safetensors"))
     try file.seek(toOffset: try file.seekToEnd() - 1)

@@ -44,7 +44,8 @@ public struct LateInteractionEncoder: MultiVectorEncoder {
     projection = try TokenProjection(settings.projection, file: settings.file, model, pool: loading.pool)
     scoring = settings.scoring
     identity = MultiVectorDescription(
-      name: name ?? folder, checksum: try ModelFingerprint.hexadecimal(of: files, model.weights.checkpoint),
+      name: name ?? folder,
+      checksum: try ModelFingerprint.hexadecimal(of: files, model.weights.checkpoint, precision: options.precision),
       dimension: projection.dimension, documentLength: document.maximumLength, queryLength: query.maximumLength,
       expandsQueries: query.filling != nil, isNormalized: projection.isNormalized,
       skipsPunctuation: !document.skipped.isEmpty, precision: options.precision.rawValue)
