@@ -22,6 +22,7 @@ struct IndexCommand: AsyncParsableCommand {
         rankify index -i scifact.rankify --dense sentence-transformers/all-MiniLM-L6-v2
         rankify index -i scifact.rankify --dense --hnsw
         rankify index -i scifact.rankify --late lightonai/answerai-colbert-small-v1
+        rankify index -i scifact.rankify --tokens 2bit --pool-factor 2
       """)
 
   @Option(name: [.short, .long], help: "The index file.")
@@ -71,6 +72,10 @@ struct IndexCommand: AsyncParsableCommand {
     if textWork == .build {
       try vectors.validateForNew()
       try late.validateForNew()
+    } else if late.recodes, textWork != .none || vectors.isGiven {
+      throw ValidationError(
+        "--tokens and --pool-factor without --late MODEL are about the token vectors that are there, and go with nothing else"
+      )
     }
     if textWork != .build, !continues, let given = analysis.given {
       throw ValidationError("\(given) cannot change in an existing index; build it anew with --overwrite")
@@ -113,9 +118,10 @@ struct IndexCommand: AsyncParsableCommand {
     case .change: changes = try await change(job, encoder, tokenEncoder)
     case .none: break
     }
+    let recoded = late.recodes ? try await tokens.recode() : nil
     let outcome = try await encoding.complete(encoder, after: changes?.dense)
     let tokenOutcome = try await tokens.complete(tokenEncoder, after: changes?.late)
-    try report(job.counts, outcome, tokenOutcome, seconds: started.duration(to: .now).seconds)
+    try report(job.counts, outcome, tokenOutcome, recoded: recoded, seconds: started.duration(to: .now).seconds)
   }
 
   /// What gives documents their vectors and token vectors.
@@ -171,9 +177,9 @@ struct IndexCommand: AsyncParsableCommand {
 
   private func report(
     _ counts: IndexingJob.Counts, _ vectors: IndexEncoding.Outcome?, _ tokens: IndexLateEncoding.Outcome?,
-    seconds: Double
+    recoded: Int?, seconds: Double
   ) throws {
-    let summary = IndexSummary(try SparseIndex(index), counts, vectors, tokens, seconds: seconds)
+    let summary = IndexSummary(try SparseIndex(index), counts, vectors, tokens, recoded: recoded, seconds: seconds)
     if common.json { try JSONOutput.print(summary) } else { common.console.note(summary.sentence) }
   }
 }

@@ -107,11 +107,14 @@ struct IndexSummary: Encodable {
   let tokenEncoder: MultiVectorDescription?
   let tokenEncoded: Int?
   let tokenEncodingSeconds: Double?
+  /// The documents whose token vectors are now kept in another way.
+  let tokensRecoded: Int?
 
   init(
     _ index: SparseIndex, _ counts: IndexingJob.Counts, _ vectors: IndexEncoding.Outcome?,
-    _ tokens: IndexLateEncoding.Outcome?, seconds: Double
+    _ tokens: IndexLateEncoding.Outcome?, recoded: Int?, seconds: Double
   ) {
+    tokensRecoded = recoded
     (tokenEncoder, tokenEncoded, tokenEncodingSeconds) = (tokens?.encoder, tokens?.encoded, tokens?.seconds)
     (linked, truncatedTexts) = (vectors?.isLinked ?? false, vectors?.truncated)
     (encoder, encoded, encodingSeconds) = (vectors?.encoder, vectors?.encoded, vectors?.seconds)
@@ -151,6 +154,7 @@ struct IndexSummary: Encodable {
       encodedPart,
       tokenPart,
       linked ? "linked the vectors" : nil,
+      tokensRecoded.map { "recoded the token vectors of \(Figures.count($0, "document"))" },
     ].compactMap { $0 }
     return """
       \(changes.isEmpty ? "nothing to change" : changes.joined(separator: ", ")) in \(Figures.duration(seconds: seconds)); \

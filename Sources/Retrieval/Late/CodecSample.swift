@@ -21,26 +21,42 @@ struct CodecSample {
     _ database: Database, _ encoding: LateEncoding, _ storage: TokenStorage, bits: Int
   ) throws(RankifyError) {
     let numbers = try database.liveNumbers()
-    (training, documents) = (ResidualTraining(bits: bits), numbers.count)
-    let drawn = training.sample(documents: numbers.count).map { numbers[$0] }
-    let order = CodecSample.spread(drawn)
-    let limit = max(1, CodecSample.limit / (4 * encoding.identity.dimension))
-    while vectors.count < order.count, tokens < limit {
-      try add(database.contents(of: order[vectors.count...].prefix(EncodingWindow.slice)), encoding, storage)
+    self.init(documents: numbers.count, bits: bits)
+    var known: [String: TokenVectors] = [:]
+    try fill(dimension: encoding.identity.dimension) { places throws(RankifyError) in
+      let texts = try database.contents(of: places.map { numbers[$0] })
+      let encoded = LateRepresentation.reduce(
+        try encoding.encode(texts, slice: EncodingWindow.slice) { _ in }, to: storage)
+      for (text, value) in zip(texts, encoded) { known[text] = value }
+      try encoding.observer(known.count, numbers.count)
+      return encoded
     }
+    self.known = known
   }
 
-  private mutating func add(
-    _ texts: [String], _ encoding: LateEncoding, _ storage: TokenStorage
+  /// Takes a sample of documents whose vectors are there.
+  /// - Parameter read: the vectors of documents, which are numbered from 0
+  init(
+    documents: Int, bits: Int, dimension: Int, read: (ArraySlice<Int>) throws(RankifyError) -> [TokenVectors]
   ) throws(RankifyError) {
-    let encoded = LateRepresentation.reduce(
-      try encoding.encode(texts, slice: EncodingWindow.slice) { _ in }, to: storage)
-    for (text, value) in zip(texts, encoded) {
-      vectors.append(value)
-      known[text] = value
-      tokens += value.count
+    self.init(documents: documents, bits: bits)
+    try fill(dimension: dimension, read)
+  }
+
+  private init(documents: Int, bits: Int) {
+    (training, self.documents) = (ResidualTraining(bits: bits), documents)
+  }
+
+  private mutating func fill(
+    dimension: Int, _ read: (ArraySlice<Int>) throws(RankifyError) -> [TokenVectors]
+  ) throws(RankifyError) {
+    let order = CodecSample.spread(training.sample(documents: documents))
+    let limit = max(1, CodecSample.limit / (4 * dimension))
+    while vectors.count < order.count, tokens < limit {
+      let more = try read(order[vectors.count...].prefix(EncodingWindow.slice))
+      tokens += more.reduce(0) { $0 + $1.count }
+      vectors += more
     }
-    try encoding.observer(known.count, documents)
   }
 
   /// The codec that the sample trains.
@@ -51,8 +67,8 @@ struct CodecSample {
   }
 
   /// Orders by multiples of the golden ratio: every beginning is spread evenly.
-  private static func spread(_ numbers: [Int]) -> [Int] {
-    numbers.indices.sorted { rank($0) < rank($1) }.map { numbers[$0] }
+  private static func spread(_ places: [Int]) -> [Int] {
+    places.indices.sorted { rank($0) < rank($1) }.map { places[$0] }
   }
 
   private static func rank(_ position: Int) -> UInt64 { UInt64(position) &* 0x9e37_79b9_7f4a_7c15 }

@@ -24,20 +24,8 @@ extension RepresentationChanges {
       state.stamp = try old.compact(to: file).description
       try Kind.derive(state, database.path)
     }
-    try database.execute("DELETE FROM \(Kind.words.rows)")
-    var first = 0
-    while first < numbers.count {
-      let run = ascendingRun(numbers, from: first)
-      try RepresentationRows.append(Array(numbers[run]), first: first, to: database, Kind.words)
-      first = run.upperBound
-    }
+    try RepresentationRows.replace(numbers, in: database, Kind.words)
     try state.save(database)
-  }
-
-  private func ascendingRun(_ numbers: [Int], from first: Int) -> Range<Int> {
-    var end = first + 1
-    while end < numbers.count, end - first < 4096, numbers[end] > numbers[end - 1] { end += 1 }
-    return first..<end
   }
 }
 

@@ -40,6 +40,25 @@ struct RepresentationRows {
     try insert.run()
   }
 
+  /// Records anew which document every row belongs to, in few pieces.
+  static func replace(
+    _ numbers: [Int], in database: Database, _ words: RepresentationWords
+  ) throws(RankifyError) {
+    try database.execute("DELETE FROM \(words.rows)")
+    var first = 0
+    while first < numbers.count {
+      let run = ascendingRun(numbers, from: first)
+      try append(Array(numbers[run]), first: first, to: database, words)
+      first = run.upperBound
+    }
+  }
+
+  private static func ascendingRun(_ numbers: [Int], from first: Int) -> Range<Int> {
+    var end = first + 1
+    while end < numbers.count, end - first < 4096, numbers[end] > numbers[end - 1] { end += 1 }
+    return first..<end
+  }
+
   /// The rows, dead or alive, of a document number.
   static func rows(
     of number: Int, in database: Database, _ words: RepresentationWords

@@ -112,6 +112,21 @@ struct LateCommandTests {
     #expect(!FileManager.default.fileExists(atPath: dense.folder.file("x.rankify.tokens")))
   }
 
+  /// Vectors kept in single precision become what encoding anew would make.
+  @Test func tokenVectorsAreRecodedWithoutTheEncoder() async throws {
+    try await build("--tokens", "fp32")
+    let recoded = try await run("index", "-i", "x.rankify", "--tokens", "2bit", "--pool-factor", "2")
+    #expect(recoded.status == 0 && recoded.stderr.contains("recoded the token vectors of 40 documents"))
+    let found = try await retrieve("--quiet").stdout
+    try await build("--overwrite", "--tokens", "2bit", "--pool-factor", "2")
+    #expect(try await retrieve("--quiet").stdout == found)
+    let twice = try await run("index", "-i", "x.rankify", "--tokens", "1bit")
+    #expect(twice.status == 2 && twice.stderr.contains("encode again with --drop-tokens --late colbert"))
+    #expect(try await run("index", "-i", "x.rankify", "--tokens", "1bit", "--optimize").status == 2)
+    #expect(try await run("index", "-i", "x.rankify", "--late", "--tokens", "1bit").status == 2)
+    #expect(try await run("index", "-i", "y.rankify", "corpus.jsonl", "--tokens", "1bit").status == 2)
+  }
+
   @Test func anIndexWithoutTokenVectorsIsNotSearchedByThem() async throws {
     #expect(try await run("index", "-i", "x.rankify", "corpus.jsonl").status == 0)
     let result = try await retrieve()

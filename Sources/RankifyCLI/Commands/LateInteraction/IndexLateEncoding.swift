@@ -50,6 +50,21 @@ struct IndexLateEncoding {
     }
   }
 
+  /// Keeps the token vectors that are there in another way, and gives the number of documents.
+  func recode() async throws -> Int {
+    guard let there = try LateIndex.storage(of: path) else {
+      throw RankifyError(.badArguments, "\(path): has no token vectors yet; give --late MODEL to make them")
+    }
+    let progress = EncodingProgress(
+      console, title: "recoding tokens", kept: "the token vectors are as they were before")
+    defer { progress.finish() }
+    let storage = TokenStorage(
+      encoding: options.tokens ?? there.encoding, poolFactor: options.poolFactor ?? there.poolFactor)
+    return try await Interruption.deferring {
+      try LateIndex.recode(path, as: storage) { (done, total) throws(RankifyError) in try progress.update(done, total) }
+    }
+  }
+
   /// Does what is left to do once the texts are as they should be.
   /// - Parameters:
   ///   - encoder: what encodes, if anything is to be encoded

@@ -1,8 +1,9 @@
 import RankifyCore
 
 extension LateInteractionSettings {
-  /// Any encoder, whose last hidden states are taken as they are and normalized: no marker, no expansion, no skiplist, the
-  /// model's own prompts. Pooling and linear layers behind it, which make one vector of a text, are left out.
+  /// Any encoder, whose last hidden states are taken as they are and normalized: no marker, no expansion, the model's own
+  /// prompts. No skiplist either: these models learned with every token, punctuation too, carrying its share of the text's
+  /// meaning. Pooling and linear layers behind it, which make one vector of a text, are left out.
   init(plain folder: ModelFolder) throws(RankifyError) {
     self.init(file: folder.path)
     let prompts = try folder.prompts()
