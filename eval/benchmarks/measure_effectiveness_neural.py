@@ -1,28 +1,23 @@
 """Measures MiniLM in rankify against the figures asked for; started by eval/benchmarks/effectiveness-neural."""
 
-import argparse
-import hashlib
 import json
 import os
-import shutil
-import sys
 from pathlib import Path
 
 import numpy as np
 
-from contestants import Failure, Finished, Rankify
-from record import REPOSITORY, Record, source
+import judged
 
 PROGRAM = "effectiveness-neural"
 # What each part needs, below the folder of collections; the oracle lies elsewhere.
 PARTS = {
-    "scifact": "scifact/corpus.jsonl",
-    "scifact-int8": "scifact/corpus.jsonl",
-    "hotpotqa": "hotpotqa-dev685/corpus.jsonl",
-    "dl19": "msmarco-dl19-pool/runs/BM25.top100.trec",
-    "parity": None,
+    "scifact": ["scifact/corpus.jsonl"],
+    "scifact-int8": ["scifact/corpus.jsonl"],
+    "hotpotqa": ["hotpotqa-dev685/corpus.jsonl"],
+    "dl19": ["msmarco-dl19-pool/runs/BM25.top100.trec"],
+    "parity": ["minilm_embeddings.json"],
 }
-ORACLE = "minilm_embeddings.json"
+ORACLE, = PARTS["parity"]
 
 # Asked for: a figure and how far off it may be, or a least one. They come from PyTorch's vectors searched by numpy, fused
 # with bm25s (Lucene's formula, k1=.9 b=.4) where words count too; SciFact's dense figure is also MTEB's.
@@ -45,48 +40,13 @@ empty one included.
 """
 
 
-class Judge:
-    """Writes figures down beside what was asked for."""
-
-    def __init__(self, record):
-        self.record = record
-
-    def figure(self, name, value, wanted="–", passed=None, text=None, details=""):
-        text = text or f"{value:.4f}"
-        print(f"{name}: {text}, asked for {wanted}{'' if passed is not False else ', MISSED'}", file=sys.stderr)
-        self.record.measured(name, "rankify", [value], "", note=details)
-        self.record.target(name, value, wanted, passed, details)
-        self.record.content["targets"][-1]["shown"] = text
-
-    def near(self, name, value, reference, tolerance):
-        wanted = f"{reference:.3f} ± {tolerance:.3f}"
-        self.figure(name, value, wanted, round(abs(value - reference), 4) <= tolerance)
-
-    def least(self, name, value, least):
-        self.figure(name, value, f"≥ {least:.3f}", value >= least)
-
-
-class Effectiveness:
+class Effectiveness(judged.Effectiveness):
     def __init__(self, data, oracle, model, record):
-        self.data, self.oracle, self.model = data, oracle, model
-        self.rankify = Rankify(Path(os.environ["RANKIFY_BENCH"]) / PROGRAM)
-        self.work = self.rankify.work
-        self.judge = Judge(record)
-        self.record = record
+        super().__init__(PROGRAM, data, model, record)
+        self.oracle = Path(oracle or ".")
         self.dense = {}
         self.peaks = []
-        shutil.rmtree(self.work, ignore_errors=True)
-        self.work.mkdir(parents=True)
-        weights = f"(weights' SHA-256 {digest(model / 'model.safetensors')[:16]}…)"
-        record["versions"] = {"rankify": self.rankify.version(), "all-MiniLM-L6-v2": weights, "numpy": np.__version__}
-
-    def run(self, *words):
-        command, *others = words
-        return Finished([self.rankify.program, command, "--quiet", *others])
-
-    def ndcg(self, qrels, run):
-        told = self.run("evaluate", "--complete", "--format", "trec", "-m", "ndcg_cut.10", qrels, run).output
-        return float(told.split()[-1])
+        record.content["versions"]["numpy"] = np.__version__
 
     # MARK: - Retrieval
 
@@ -123,11 +83,8 @@ class Effectiveness:
         value = self.retrieved(index, folder, "--method", "dense")
         # Against the figure of this run where there is one, else against the reference.
         exact = self.dense.get("scifact", DENSE["scifact"][0])
-        loss = round(exact - value, 4)
         self.judge.figure("SciFact dense int8, nDCG@10", value)
-        self.judge.figure(
-            "SciFact nDCG@10 lost to int8", loss, f"< {GREATEST_LOSS}", loss < GREATEST_LOSS, text=f"{loss:+.4f}",
-            details=f"from {exact:.4f}")
+        self.judge.loss("SciFact nDCG@10 lost to int8", value, exact, GREATEST_LOSS)
 
     def hotpotqa(self):
         folder = self.data / "hotpotqa-dev685"
@@ -177,67 +134,19 @@ class Effectiveness:
             self.judge.figure(
                 f"{precision}: {what} cosine to PyTorch's", value, f"> {least}", value > least, text=f"{value:.6f}")
 
-    def memory(self):
+    def conclude(self):
         if self.peaks:
             peak = max(self.peaks)
             self.judge.figure("peak memory of index --dense, MB", peak, "< 600", peak < 600, text=f"{peak:.0f}")
 
 
-def digest(path):
-    with open(path, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def table(targets):
-    """The figures beside what was asked for, what was missed in bold."""
-    lines = ["| | reached | asked for | | |", "|---|---:|---:|---|---|"]
-    for one in targets:
-        verdict = {True: "pass", False: "**fail**", None: ""}[one["passed"]]
-        lines.append(f"| {one['target']} | {one['shown']} | {one['wanted']} | {verdict} | {one['details']} |")
-    return "\n".join(lines)
-
-
-def arguments():
-    parser = argparse.ArgumentParser(prog=PROGRAM, description="Measures MiniLM in rankify on test collections.")
-    parser.add_argument("data", nargs="?", default=os.environ.get("RANKIFY_DATA"), help="folder of the collections")
-    parser.add_argument("--oracle", default=os.environ.get("RANKIFY_ORACLE"), help=f"folder of {ORACLE}")
-    parser.add_argument("--parts", default=",".join(PARTS), help="what to measure, separated by commas")
-    parser.add_argument("--no-record", action="store_true", help="do not write eval/results")
-    given = parser.parse_args()
-    for part in given.parts.split(","):
-        if part not in PARTS:
-            parser.error(f"unknown part {part}; known are {', '.join(PARTS)}")
-    given.parts = [part for part in given.parts.split(",") if is_here(part, given)]
-    if not given.parts:
-        parser.error("nothing to measure: name the folder of the collections, as the argument or by RANKIFY_DATA")
-    return given
-
-
-def is_here(part, given):
-    folder, file = (given.oracle, ORACLE) if part == "parity" else (given.data, PARTS[part])
-    path = folder and Path(folder) / file
-    if path and path.is_file():
-        return True
-    print(f"{PROGRAM}: {part} is left out: {f'no {path}' if path else 'no folder is named'}", file=sys.stderr)
-    return False
-
-
 def main():
-    given = arguments()
-    record = Record(PROGRAM, f"eval/benchmarks/{PROGRAM} DATA --oracle FOLDER --parts {','.join(given.parts)}")
-    record["source"] = source(Path(os.environ["RANKIFY"]).resolve().is_relative_to(REPOSITORY.resolve()))
-    measured = Effectiveness(
-        Path(given.data or "."), Path(given.oracle or "."), Path(os.environ["RANKIFY_MODEL"]), record)
-    try:
-        for part in given.parts:
-            getattr(measured, part.replace("-", "_"))()
-        measured.memory()
-    except Failure as failure:
-        sys.exit(f"{PROGRAM}: {failure}")
-    finally:
-        shutil.rmtree(measured.work, ignore_errors=True)
-    record.write(f"{table(record.content['targets'])}\n\n{NOTES}", keep=not given.no_record)
-    sys.exit(0 if record.passed else 1)
+    parser = judged.options(PROGRAM, "Measures MiniLM in rankify on test collections.", PARTS)
+    parser.add_argument("--oracle", default=os.environ.get("RANKIFY_ORACLE"), help=f"folder of {ORACLE}")
+    given = judged.parsed(parser, PARTS, lambda part, given: given.oracle if part == "parity" else given.data)
+    judged.measure(
+        PROGRAM, given, "DATA --oracle FOLDER",
+        lambda model, record: Effectiveness(given.data, given.oracle, model, record), NOTES)
 
 
 if __name__ == "__main__":
