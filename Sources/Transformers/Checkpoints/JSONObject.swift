@@ -21,14 +21,16 @@ package struct JSONObject: Sendable {
   /// Configuration files are small; whatever is larger is not one.
   private static let maximumSize = 16 << 20
 
-  /// Reads a JSON file of any kind.
+  /// Reads a JSON file of any kind; a UTF-8 byte order mark at its beginning, which editors of Windows write, is no part of it.
   static func read(_ path: String) throws(RankifyError) -> JSONValue {
     let file = try MappedFile(path)
     guard file.bytes.count <= maximumSize else {
       throw .invalid(path, "has \(file.bytes.count) bytes, too many for a configuration file")
     }
     return try file.withBytes { bytes throws(RankifyError) in
-      try JSONValue(bytes.bindMemory(to: UInt8.self), name: path)
+      let isMarked = bytes.count >= 3 && bytes[0] == 0xef && bytes[1] == 0xbb && bytes[2] == 0xbf
+      let text = UnsafeRawBufferPointer(rebasing: isMarked ? bytes[3...] : bytes[...])
+      return try JSONValue(text.bindMemory(to: UInt8.self), name: path)
     }
   }
 

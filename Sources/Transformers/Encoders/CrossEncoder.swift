@@ -65,11 +65,13 @@ public struct CrossEncoder: PairScorer {
 
   /// The query is tokenized once.
   private func pairs(_ query: String, _ documents: [String]) -> [TokenSequence] {
-    let first = runner.tokenizer.tokens(runner.prepared(query))
+    let first = runner.tokenizer.tokenized(runner.prepared(query))
     return runner.inParallel(documents.count) { i in
-      runner.tokenizer.encode(
-        first, pair: runner.tokenizer.tokens(runner.prepared(documents[i])), maximumLength: maximumLength,
-        truncation: truncation)
+      let second = runner.tokenizer.tokenized(runner.prepared(documents[i]))
+      var sequence = runner.tokenizer.encode(
+        first.ids, pair: second.ids, maximumLength: maximumLength, truncation: truncation)
+      sequence.fault = first.fault ?? second.fault
+      return sequence
     }
   }
 }

@@ -6,6 +6,8 @@ struct Scratch: Sendable {
   var text = WorkingText()
   var part = WorkingText()
   var memory = ModelMemory()
+  /// What went wrong with the text at hand.
+  var fault: String?
 }
 
 /// Working memories that wait for the next call: as many as calls ever ran at once.

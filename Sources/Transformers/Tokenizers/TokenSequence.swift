@@ -11,6 +11,9 @@ public struct TokenSequence: Sendable, Equatable {
   /// How many tokens, from the first on, are attended to; those behind them attend to these and have states, but change
   /// nothing else, as the mask tokens that fill up a query of ColBERT. `nil`: all.
   public var attendedCount: Int?
+  /// Why the tokens are not those of the text, for whoever tokenizes by a hostile `tokenizer.json`: its pattern takes steps
+  /// without end, and was given up. `nil` where nothing is wrong. Encoders refuse such a sequence.
+  public internal(set) var fault: String?
 
   /// The number of tokens.
   public var count: Int { ids.count }

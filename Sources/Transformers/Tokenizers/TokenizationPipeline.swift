@@ -8,7 +8,14 @@ struct TokenizationPipeline: Sendable {
   let model: any TokenModel
 
   /// Appends the ids of `text`.
-  func tokenize(_ text: Bytes, _ scratch: inout Scratch, into ids: inout [Int32]) {
+  /// - Returns: why they are not those that they should be; `nil` where nothing is wrong
+  func tokenize(_ text: Bytes, _ scratch: inout Scratch, into ids: inout [Int32]) -> String? {
+    scratch.fault = nil
+    tokenizePieces(text, &scratch, &ids)
+    return scratch.fault
+  }
+
+  private func tokenizePieces(_ text: Bytes, _ scratch: inout Scratch, _ ids: inout [Int32]) {
     guard let raw = addedTokens.raw else { return normalize(text, startsText: true, &scratch, &ids) }
     raw.split(text) { piece in
       if let id = piece.id {
@@ -22,6 +29,7 @@ struct TokenizationPipeline: Sendable {
   private func normalize(_ text: Bytes, startsText: Bool, _ scratch: inout Scratch, _ ids: inout [Int32]) {
     scratch.text.load(text, startsText: startsText)
     normalizer?.normalize(&scratch.text)
+    defer { scratch.fault = scratch.text.fault ?? scratch.fault }
     guard let late = addedTokens.normalized else { return cut(&scratch.text, &scratch.memory, &ids) }
     var part = scratch.part
     scratch.text.bytes.withUnsafeBufferPointer { text in
@@ -31,6 +39,7 @@ struct TokenizationPipeline: Sendable {
         } else {
           part.load(text.part(piece.range), startsText: scratch.text.startsText && piece.range.lowerBound == 0)
           cut(&part, &scratch.memory, &ids)
+          scratch.fault = part.fault ?? scratch.fault
         }
       }
     }

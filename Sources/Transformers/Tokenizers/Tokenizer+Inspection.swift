@@ -10,6 +10,13 @@ extension Tokenizer {
     return working.words.map { String(decoding: working.bytes[$0], as: UTF8.self) }
   }
 
+  /// Why a text cannot be cut into words; `nil` where it can.
+  package func fault(cutting text: String) -> String? {
+    var working = working(text)
+    pipeline.preTokenizer?.cut(&working)
+    return working.fault
+  }
+
   private func working(_ text: String) -> WorkingText {
     var (working, text) = (WorkingText(), text)
     text.withUTF8 { working.load($0, startsText: true) }

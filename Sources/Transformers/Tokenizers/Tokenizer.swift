@@ -36,10 +36,12 @@ public final class Tokenizer: Sendable {
   ///   - maximumLength: how many tokens the result may have, special ones included; the rest is cut off at the end and
   ///     counted. Special tokens are never cut, so the result is never shorter than they are many.
   public func encode(_ text: String, addSpecialTokens: Bool = true, maximumLength: Int? = nil) -> TokenSequence {
-    let ids = tokens(text)
+    let (ids, fault) = tokenized(text)
     let parts = template.parts(isPair: false, addSpecialTokens: addSpecialTokens)
     let kept = maximumLength.map { min(ids.count, max(0, $0 - specialCount(parts))) } ?? ids.count
-    return assemble(parts, [ids[..<kept]], truncatedCount: ids.count - kept)
+    var sequence = assemble(parts, [ids[..<kept]], truncatedCount: ids.count - kept)
+    sequence.fault = fault
+    return sequence
   }
 
   /// The tokens of two texts in one sequence, as cross-encoders read them.
@@ -51,9 +53,12 @@ public final class Tokenizer: Sendable {
     _ first: String, pair second: String, addSpecialTokens: Bool = true, maximumLength: Int? = nil,
     truncation: PairTruncation = .longestFirst
   ) -> TokenSequence {
-    encode(
-      tokens(first), pair: tokens(second), addSpecialTokens: addSpecialTokens, maximumLength: maximumLength,
+    let (first, second) = (tokenized(first), tokenized(second))
+    var sequence = encode(
+      first.ids, pair: second.ids, addSpecialTokens: addSpecialTokens, maximumLength: maximumLength,
       truncation: truncation)
+    sequence.fault = first.fault ?? second.fault
+    return sequence
   }
 
   /// The sequence of two texts whose tokens are known: a query need not be tokenized again for every document.
@@ -73,13 +78,16 @@ public final class Tokenizer: Sendable {
   }
 
   /// The tokens of a text alone, without any around it.
-  public func tokens(_ text: String) -> [Int32] {
+  public func tokens(_ text: String) -> [Int32] { tokenized(text).ids }
+
+  /// The tokens of a text alone, and why they are not those that they should be.
+  func tokenized(_ text: String) -> (ids: [Int32], fault: String?) {
     var (ids, text): ([Int32], String) = ([], text)
-    text.withUTF8 { bytes in
+    let fault = text.withUTF8 { bytes in
       ids.reserveCapacity(bytes.count / 4 + 4)
-      scratches.withScratch(for: bytes.count) { pipeline.tokenize(bytes, &$0, into: &ids) }
+      return scratches.withScratch(for: bytes.count) { pipeline.tokenize(bytes, &$0, into: &ids) }
     }
-    return ids
+    return (ids, fault)
   }
 
   /// How many special tokens stand around one text or two.

@@ -10,6 +10,8 @@ struct WorkingText: Sendable {
   private(set) var words: [Range<Int>] = []
   /// Whether the first byte comes from the first byte of the whole text, on which `Metaspace` may depend.
   var startsText = false
+  /// Why the words are not those that they should be; `nil` where nothing is wrong.
+  private(set) var fault: String?
 
   private var spareBytes: [UInt8] = []
   private var spareWords: [Range<Int>] = []
@@ -19,8 +21,12 @@ struct WorkingText: Sendable {
     bytes.removeAll(keepingCapacity: true)
     bytes.append(contentsOf: source)
     self.startsText = startsText
+    fault = nil
     resetWords()
   }
+
+  /// Notes that a step was given up.
+  mutating func fail(_ why: String) { fault = why }
 
   /// Makes the whole text the only word.
   mutating func resetWords() {

@@ -94,6 +94,36 @@ import Transformers
       "'pre_tokenizer'", "the regular expression cannot be used")
   }
 
+  /// Patterns that go through ways without number, exponential or of a high power: one sentence within a second.
+  @Test(arguments: ["(a+)+b", "(a|a)+b", "(a|aa)+$", "(?:a+)+?b", "a*a*a*a*b", "(?=(a+)+b)a", "(?>a++)b|a*a*a*b"])
+  func patternsWithoutEndAreGivenUp(_ pattern: String) throws {
+    let tokenizer = try Golden.tokenizer(
+      wordLevel(#""pre_tokenizer":{"type":"Split","pattern":{"Regex":"\#(pattern)"},"behavior":"Isolated"},"#))
+    for count in [100, 4000] {
+      let text = String(repeating: "a", count: count) + "c"
+      var fault: String?
+      let time = ContinuousClock().measure { fault = tokenizer.fault(cutting: text) }
+      #expect(time < .seconds(1))
+      if count == 4000 {
+        #expect(fault?.contains("'pre_tokenizer': '\(pattern)' takes more steps") == true, "\(fault ?? "none")")
+        #expect(tokenizer.encode(text).fault == fault && tokenizer.encode("a", pair: text).fault == fault)
+      }
+    }
+    #expect(tokenizer.encode("aab").fault == nil)
+  }
+
+  /// A long text of whatever is worst for them is nothing to the patterns of real models.
+  @Test(arguments: ["byte-level", "llama3", "qwen", "o200k", "deepseek"])
+  func patternsOfRealModelsAreNeverGivenUp(_ name: String) throws {
+    let json = try #require(Golden.components.preTokenizers.first { $0.name == name }?.tokenizer)
+    let tokenizer = try Golden.tokenizer(json)
+    for unit in [" ", "a", "\n", " \n", "  a", "'s", "1", "!", "中", "aA"] {
+      let size = [" ", "a"].contains(unit) ? 1_000_000 : 50_000
+      let text = String(repeating: unit, count: size / unit.utf8.count) + "x"
+      #expect(tokenizer.fault(cutting: text) == nil, "\(unit.debugDescription)")
+    }
+  }
+
   @Test(arguments: ["(", "[", "+", "{1}"])
   func deepNestingIsRefused(_ part: String) {
     let pattern = "a" + String(repeating: part, count: 100_000)

@@ -79,6 +79,7 @@ struct TransformerRunner: Sendable {
     let limit = Int32(clamping: model.vocabularySize)
     let types = Int32(clamping: model.typeCount)
     for (index, sequence) in sequences.enumerated() {
+      if let reason = sequence.fault { throw fault(index, reason) }
       if let id = sequence.ids.first(where: { $0 >= limit || $0 < 0 }) {
         throw fault(
           index,

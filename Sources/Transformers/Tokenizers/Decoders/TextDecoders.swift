@@ -46,7 +46,8 @@ extension String {
     var (text, output) = (self, [UInt8]())
     text.withUTF8 { source in
       var done = 0
-      pattern.forEachMatch(in: source) { match in
+      // Where a pattern is given up the rest stays as it is: nothing is computed from what is shown to readers.
+      _ = pattern.forEachMatch(in: source) { match in
         output += source.part(done..<match.lowerBound)
         output += content
         done = match.upperBound

@@ -11,14 +11,16 @@ struct ReplaceNormalizer: TextNormalizer {
   }
 
   func normalize(_ text: inout WorkingText) {
+    var fault: String?
     text.rewrite { source, output in
       var done = 0
-      pattern.forEachMatch(in: source) { match in
+      fault = pattern.forEachMatch(in: source) { match in
         output.append(contentsOf: source.part(done..<match.lowerBound))
         output.append(contentsOf: content)
         done = match.upperBound
       }
       output.append(contentsOf: source.part(done..<source.count))
     }
+    if let fault { text.fail(fault) }
   }
 }

@@ -19,20 +19,30 @@ struct RegexMatcher {
   private let beginners: UnsafeBufferPointer<Bool>
   private let text: Bytes
   private var stack: [Frame] = []
+  /// Steps that may still be taken: instructions, and scalars of runs.
+  private var budget: Int
+
+  /// Steps for a text of so many bytes. The patterns of real tokenizers take some dozens a byte, whatever the text; what takes
+  /// more goes through ways without number, and would not end.
+  static func budget(_ bytes: Int) -> Int { (1 << 20) + 256 * bytes }
+
+  /// Whether the matcher gave up: what it found last is not all there is.
+  var isExhausted: Bool { budget < 0 }
 
   init(
     program: UnsafeBufferPointer<RegularExpression.Instruction>, sets: UnsafeBufferPointer<ScalarSet>,
     masks: UnsafeBufferPointer<UInt64>, beginners: UnsafeBufferPointer<Bool>, text: Bytes
   ) {
     (self.program, self.sets, self.masks, self.beginners, self.text) = (program, sets, masks, beginners, text)
+    budget = Self.budget(text.count)
   }
 
-  /// The first match at or behind `start`: `nil` where there is none. An empty match counts.
+  /// The first match at or behind `start`: `nil` where there is none, or the matcher gave up. An empty match counts.
   mutating func firstMatch(from start: Int) -> Range<Int>? {
     var start = start
     while start <= text.count {
       if let end = run(from: 0, at: start) { return start..<end }
-      if start == text.count { break }
+      if start == text.count || isExhausted { break }
       start += text[start].sequenceLength
     }
     return nil
@@ -44,6 +54,8 @@ struct RegexMatcher {
     defer { if stack.count > base { stack.removeLast(stack.count - base) } }
     var (instruction, position) = (start, position)
     while true {
+      budget -= 1
+      if budget < 0 { return nil }
       if let next = step(instruction, &position) {
         if next < 0 { return position }
         instruction = next
@@ -113,6 +125,7 @@ struct RegexMatcher {
       count += 1
       if count == low { least = position }
     }
+    budget -= count
     if count < low { return false }
     if mode == .lazy {
       if high > low {

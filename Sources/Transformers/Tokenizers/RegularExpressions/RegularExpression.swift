@@ -52,13 +52,13 @@ struct RegularExpression: Sendable {
   }
 
   /// Calls `body` with what finds matches in `text`.
-  func withMatcher(on text: Bytes, _ body: (inout RegexMatcher) -> Void) {
+  func withMatcher<Result>(on text: Bytes, _ body: (inout RegexMatcher) -> Result) -> Result {
     program.withUnsafeBufferPointer { program in
       sets.withUnsafeBufferPointer { sets in
         masks.withUnsafeBufferPointer { masks in
           beginners.withUnsafeBufferPointer { beginners in
             var matcher = RegexMatcher(program: program, sets: sets, masks: masks, beginners: beginners, text: text)
-            body(&matcher)
+            return body(&matcher)
           }
         }
       }

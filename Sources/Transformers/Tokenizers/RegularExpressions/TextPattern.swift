@@ -3,7 +3,8 @@ import RankifyCore
 /// What `Split` and `Replace` look for: a text or a regular expression.
 enum TextPattern: Sendable {
   case text([UInt8])
-  case expression(RegularExpression)
+  /// With what to say where a text takes too many steps.
+  case expression(RegularExpression, fault: String)
 
   /// Reads the member `pattern`: `{"String": "…"}` or `{"Regex": "…"}`.
   init(_ component: Component) throws(RankifyError) {
@@ -12,7 +13,10 @@ enum TextPattern: Sendable {
       self = .text(Array(text.utf8))
     } else if let expression = pattern?["Regex"]?.string {
       do {
-        self = .expression(try RegularExpression(expression))
+        let fault = component.invalid(
+          "'\(expression.prefix(200))' takes more steps on a text than any pattern should, and would hardly end; use the "
+            + "tokenizer that the model came with")
+        self = .expression(try RegularExpression(expression), fault: fault.message)
       } catch {
         throw component.invalid("'\(expression.prefix(200))': \(error.message)")
       }
@@ -22,10 +26,14 @@ enum TextPattern: Sendable {
   }
 
   /// Calls `body` with every match in order; matches do not overlap.
-  func forEachMatch(in text: Bytes, _ body: (Range<Int>) -> Void) {
+  /// - Returns: what to say where an expression took so many steps that the search was given up, `nil` otherwise
+  func forEachMatch(in text: Bytes, _ body: (Range<Int>) -> Void) -> String? {
     switch self {
-    case .text(let wanted): Self.forEachOccurrence(of: wanted, in: text, body)
-    case .expression(let expression): Self.forEachMatch(of: expression, in: text, body)
+    case .text(let wanted):
+      Self.forEachOccurrence(of: wanted, in: text, body)
+      return nil
+    case .expression(let expression, let fault):
+      return Self.forEachMatch(of: expression, in: text, body) ? nil : fault
     }
   }
 
@@ -44,10 +52,10 @@ enum TextPattern: Sendable {
     }
   }
 
-  /// An empty match counts unless it touches the match before it.
+  /// An empty match counts unless it touches the match before it. `false` where the search was given up.
   private static func forEachMatch(
     of expression: RegularExpression, in text: Bytes, _ body: (Range<Int>) -> Void
-  ) {
+  ) -> Bool {
     expression.withMatcher(on: text) { matcher in
       var (start, lastEnd) = (0, -1)
       while start <= text.count, let match = matcher.firstMatch(from: start) {
@@ -58,6 +66,7 @@ enum TextPattern: Sendable {
           (start, lastEnd) = (match.upperBound, match.upperBound)
         }
       }
+      return !matcher.isExhausted
     }
   }
 }
