@@ -2,8 +2,8 @@ import RankifyCore
 
 /// Re-ranking by the similarity of what an encoder makes of queries and documents: one vector, or one for each token.
 ///
-/// Within a batch every document is encoded once, however many rankings it stands in. Memory: the representation of each of
-/// them.
+/// Every document is encoded once, however many rankings it stands in: within a batch always, from batch to batch as far as
+/// the memory allows. Memory: that, and what the documents of one batch became.
 struct SimilarityReranking<Representation: Sendable>: Sendable {
   /// What documents have that were encoded before.
   typealias Stored = @Sendable ([Document.ID]) throws(RankifyError) -> [Representation?]
@@ -14,16 +14,18 @@ struct SimilarityReranking<Representation: Sendable>: Sendable {
   let scorer: any Scorer<Representation>
   let depth: Int
   let longDocuments: LongDocuments
+  /// What documents became that the store lacks; copies share it.
+  let encoded: EncodedTexts<Representation>
 
   /// - Precondition: `depth` is positive; nothing stored where passages are read.
   init(
     name: String, encoder: some TextEncoder<Representation>, stored: Stored?, scorer: any Scorer<Representation>,
-    depth: Int, longDocuments: LongDocuments
+    depth: Int, longDocuments: LongDocuments, encoded: EncodedTexts<Representation>
   ) {
     precondition(depth > 0, "the depth must be positive, got \(depth)")
     precondition(stored == nil || longDocuments == .beginning, "stored vectors are of documents, not of passages")
     (self.name, self.encoder, self.stored, self.scorer) = (name, encoder, stored, scorer)
-    (self.depth, self.longDocuments) = (depth, longDocuments)
+    (self.depth, self.longDocuments, self.encoded) = (depth, longDocuments, encoded)
   }
 
   func callAsFunction(_ rankings: [Ranking]) throws(RankifyError) -> [Ranking] {
@@ -81,7 +83,9 @@ struct SimilarityReranking<Representation: Sendable>: Sendable {
     _ passages: [(document: Document.ID, text: String)]
   ) throws(RankifyError) -> [Representation] {
     do throws(RankifyError) {
-      return try encoder.encode(passages.map(\.text), as: .document, slice: slice)
+      return try encoded.representations(of: passages.map(\.text)) { texts throws(RankifyError) in
+        try encoder.encode(texts, as: .document, slice: slice)
+      }
     } catch {
       throw try error.naming { "document '\(passages[$0].document)'" }
     }

@@ -1,3 +1,4 @@
+import Foundation
 import RankifyCore
 
 /// A model on this machine.
@@ -34,6 +35,11 @@ public struct ResolvedModel: Sendable, Equatable {
   public let folder: String
   /// The commit, for a model of the hub.
   public let commit: String?
+
+  /// The name by which the model is found from any working folder: of a folder its whole path, else the name.
+  public var lastingName: String {
+    name == folder ? URL(fileURLWithPath: folder).standardizedFileURL.path : name
+  }
 }
 
 /// One file of a model.

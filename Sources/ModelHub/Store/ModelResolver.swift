@@ -19,6 +19,14 @@ public struct ModelResolver: Sendable {
     store = try ModelStore(environment: environment)
   }
 
+  /// A resolver that finds what is on this machine and fetches nothing.
+  /// - Throws: `badArguments` for a variable that cannot be used.
+  public static func local(
+    environment: [String: String] = ProcessInfo.processInfo.environment
+  ) throws(RankifyError) -> ModelResolver {
+    try ModelResolver(environment: environment.merging(["HF_HUB_OFFLINE": "1"]) { $1 })
+  }
+
   /// The folder of the model called `text`; fetched from the hub where it has to be.
   /// - Throws: `missingResource` where nothing has this name, `invalidInput` where a folder is no model, and what the hub
   ///   refuses.

@@ -16,15 +16,15 @@ public enum Catalog {
   ) async throws(RankifyError) -> LoadedReranker {
     let encoder = try await Models.encoder(
       settings.model, precision: settings.precision, threads: settings.threads, report: report)
-    let stored = try storedVectors(settings, encoder.identity)
-    let chosen = settings.metric ?? stored?.storage.metric
+    let stored = try settings.storedVectors(encoder.identity)
+    let chosen = settings.metric ?? stored.index?.storage.metric
     let metric = if let chosen { chosen } else { try encoder.identity.standardMetric() }
     let reranker = DenseReranker(
-      encoder, stored: stored, depth: settings.depth, longDocuments: settings.longDocuments,
-      scorer: metric == .dot ? DotProduct() : Cosine())
+      encoder, stored: stored.index, depth: settings.depth, longDocuments: settings.longDocuments,
+      memory: settings.memory, scorer: metric == .dot ? DotProduct() : Cosine())
     return LoadedReranker(
-      reranker, modelChecksum: encoder.identity.checksum, usesStoredVectors: stored != nil
-    ) { encoder.truncatedTexts }
+      reranker, modelChecksum: encoder.identity.checksum, vectors: stored.origin,
+      encodings: { reranker.encodedTexts }, truncations: { encoder.truncatedTexts })
   }
 
   @Sendable
@@ -32,13 +32,13 @@ public enum Catalog {
     _ settings: RerankSettings, _ report: @escaping @Sendable (ModelEvent) -> Void
   ) async throws(RankifyError) -> LoadedReranker {
     let encoder = try await Models.multiVectorEncoder(settings.model, options: settings.tokenOptions, report: report)
-    let stored = try storedTokens(settings, encoder.identity)
+    let stored = try settings.storedTokens(encoder.identity)
     let reranker = LateInteractionReranker(
-      encoder, stored: stored, depth: settings.depth, longDocuments: settings.longDocuments,
-      scorer: encoder.scoring.maxSim(compute: settings.compute))
+      encoder, stored: stored.index, depth: settings.depth, longDocuments: settings.longDocuments,
+      memory: settings.memory, scorer: encoder.scoring.maxSim(compute: settings.compute))
     return LoadedReranker(
-      reranker, modelChecksum: encoder.identity.checksum, usesStoredVectors: stored != nil
-    ) { encoder.truncatedTexts }
+      reranker, modelChecksum: encoder.identity.checksum, vectors: stored.origin,
+      encodings: { reranker.encodedTexts }, truncations: { encoder.truncatedTexts })
   }
 
   @Sendable
@@ -47,11 +47,13 @@ public enum Catalog {
   ) async throws(RankifyError) -> LoadedReranker {
     let scorer = try settings.loadScorer()
     let encoder = try await Models.multiVectorEncoder(settings.model, options: settings.tokenOptions, report: report)
+    let stored = try settings.storedTokens(encoder.identity) { $0.unfitForLITE($1) }
     let reranker = LateInteractionReranker(
-      LITEEncoder(encoder, for: scorer), depth: settings.depth, longDocuments: settings.longDocuments, scorer: scorer)
-    return LoadedReranker(reranker, modelChecksum: encoder.identity.checksum + "+" + scorer.checksum) {
-      encoder.truncatedTexts
-    }
+      LITEEncoder(encoder, for: scorer), stored: stored.index.map { LITETokenVectors($0, for: scorer) },
+      depth: settings.depth, longDocuments: settings.longDocuments, memory: settings.memory, scorer: scorer)
+    return LoadedReranker(
+      reranker, modelChecksum: encoder.identity.checksum + "+" + scorer.checksum, vectors: stored.origin,
+      encodings: { reranker.encodedTexts }, truncations: { encoder.truncatedTexts })
   }
 
   @Sendable
@@ -63,28 +65,6 @@ public enum Catalog {
     let reranker = CrossEncoderReranker(
       model, name: settings.model, depth: settings.depth, longDocuments: settings.longDocuments)
     return LoadedReranker(reranker, modelChecksum: model.checksum) { model.truncatedTexts }
-  }
-
-  /// Vectors of whole documents serve only where whole documents are read, and by the same encoder.
-  private static func storedVectors(
-    _ settings: RerankSettings, _ encoder: EncoderDescription
-  ) throws(RankifyError) -> DenseIndex? {
-    guard settings.longDocuments == .beginning, let index = settings.index,
-      let made = try DenseIndex.encoder(of: index.path), encoder.differences(from: made).isEmpty
-    else { return nil }
-    let dense = try DenseIndex(index)
-    // Vectors scaled to length 1 have lost their dot product.
-    return settings.metric == .dot && dense.storage.metric == .cosine && !encoder.isNormalized ? nil : dense
-  }
-
-  /// Token vectors of whole documents, under the same conditions.
-  private static func storedTokens(
-    _ settings: RerankSettings, _ encoder: MultiVectorDescription
-  ) throws(RankifyError) -> LateIndex? {
-    guard settings.longDocuments == .beginning, let index = settings.index,
-      let made = try LateIndex.encoder(of: index.path), encoder.differences(from: made).isEmpty
-    else { return nil }
-    return try LateIndex(index)
   }
 
   /// The way of a name.

@@ -26,20 +26,38 @@ public struct ExplainMethod: Sendable, Identifiable {
 public struct LoadedExplainer: Sendable {
   /// The encoder's checksum.
   public let modelChecksum: String
+  /// Where vectors of documents come from.
+  public let vectors: VectorOrigin
   private let explanation: @Sendable (EncodedTokens, EncodedTokens) -> TokenExplanation
   private let encoder: LoadedMultiVectorEncoder
+  private let stored: LateIndex?
 
-  init(_ encoder: LoadedMultiVectorEncoder, scorer: some TokenAttributing, scorerChecksum: String? = nil) {
+  init(
+    _ encoder: LoadedMultiVectorEncoder, _ stored: FoundVectors<LateIndex>, scorer: some TokenAttributing,
+    scorerChecksum: String? = nil
+  ) {
     modelChecksum = encoder.identity.checksum + (scorerChecksum.map { "+" + $0 } ?? "")
-    self.encoder = encoder
+    (self.encoder, self.stored, vectors) = (encoder, stored.index, stored.origin)
     explanation = { TokenExplanation(query: $0, document: $1, scorer: scorer) }
   }
 
   /// Compares a query and a document.
-  public func explain(query: String, document: String) throws(RankifyError) -> TokenExplanation {
+  ///
+  /// Where the document is in an index whose token vectors serve, it has those, so that the score is the one that re-ranking
+  /// gives.
+  public func explain(query: String, document: Document) throws(RankifyError) -> TokenExplanation {
     let query = try encoder.encodeTokens([query], as: .query)
-    let document = try encoder.encodeTokens([document], as: .document)
-    return explanation(query[0], document[0])
+    let tokens = try encoder.encodeTokens([document.contents], as: .document)[0]
+    guard let vectors = try stored?.tokenVectors(of: [document.id])[0] else { return explanation(query[0], tokens) }
+    guard vectors.count == tokens.ids.count else {
+      throw RankifyError(
+        .invalidInput,
+        "document '\(document.id)' has \(vectors.count) vectors in the index and \(tokens.ids.count) tokens; explain it "
+          + "without the index's vectors, --no-stored-vectors")
+    }
+    return explanation(
+      query[0],
+      EncodedTokens(ids: tokens.ids, tokens: tokens.tokens, vectors: vectors, truncatedCount: tokens.truncatedCount))
   }
 }
 
@@ -64,7 +82,8 @@ extension Catalog {
     _ settings: RerankSettings, _ report: @escaping @Sendable (ModelEvent) -> Void
   ) async throws(RankifyError) -> LoadedExplainer {
     let encoder = try await Models.multiVectorEncoder(settings.model, options: settings.tokenOptions, report: report)
-    return LoadedExplainer(encoder, scorer: encoder.scoring.maxSim(compute: settings.compute))
+    let stored = try settings.storedTokens(encoder.identity) { $0.unfitForExplaining($1) }
+    return LoadedExplainer(encoder, stored, scorer: encoder.scoring.maxSim(compute: settings.compute))
   }
 
   /// What a scorer sees must be tokens.
@@ -82,6 +101,7 @@ extension Catalog {
           + "explain one whose reduction is none or first")
     }
     let encoder = try await Models.multiVectorEncoder(settings.model, options: settings.tokenOptions, report: report)
-    return LoadedExplainer(encoder, scorer: scorer, scorerChecksum: scorer.checksum)
+    let stored = try settings.storedTokens(encoder.identity) { $0.unfitForLITE($1) }
+    return LoadedExplainer(encoder, stored, scorer: scorer, scorerChecksum: scorer.checksum)
   }
 }

@@ -6,14 +6,16 @@ extension Models {
   /// An encoder of tokens: a model of late interaction, or any encoder (`LateInteractionEncoder`).
   /// - Parameters:
   ///   - options: what is to be other than the model says
+  ///   - isFetched: whether a model that is not on this machine is fetched; a fault otherwise
   ///   - report: told of downloads
   public static func multiVectorEncoder(
-    _ name: String, options: LateInteractionOptions = LateInteractionOptions(),
+    _ name: String, options: LateInteractionOptions = LateInteractionOptions(), isFetched: Bool = true,
     report: @escaping @Sendable (ModelEvent) -> Void = { _ in }
   ) async throws(RankifyError) -> LoadedMultiVectorEncoder {
-    let model = try await ModelResolver().resolve(name, report: report)
+    let resolver = try isFetched ? ModelResolver() : .local()
+    let model = try await resolver.resolve(name, report: report)
     return LoadedMultiVectorEncoder(
-      try LateInteractionEncoder(folder: model.folder, name: name, options: options))
+      try LateInteractionEncoder(folder: model.folder, name: model.lasting(name), options: options))
   }
 }
 

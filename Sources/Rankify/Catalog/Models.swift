@@ -19,7 +19,7 @@ public enum Models {
   ) async throws(RankifyError) -> LoadedEncoder {
     let model = try await ModelResolver().resolve(name, report: report)
     return LoadedEncoder(
-      try SentenceEncoder(folder: model.folder, name: name, precision: precision, threads: threads))
+      try SentenceEncoder(folder: model.folder, name: model.lasting(name), precision: precision, threads: threads))
   }
 
   /// A cross-encoder.
@@ -31,6 +31,11 @@ public enum Models {
     let model = try await ModelResolver().resolve(name, report: report)
     return LoadedCrossEncoder(try CrossEncoder(folder: model.folder, precision: precision, threads: threads))
   }
+}
+
+extension ResolvedModel {
+  /// What to call the model that was asked for as `name`, so that it is found from any working folder.
+  func lasting(_ name: String) -> String { folder == name ? lastingName : name }
 }
 
 /// A cross-encoder that counts the pairs it had to cut off.

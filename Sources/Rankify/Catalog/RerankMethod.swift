@@ -39,6 +39,10 @@ public struct RerankSettings: Sendable {
   public var longDocuments: LongDocuments
   /// The index that the documents are in: its vectors serve where they are by the same encoder.
   public var index: SparseIndex?
+  /// Whether vectors of the index serve.
+  public var stored = StoredVectors.whereTheySuit
+  /// Bytes of vectors of encoded documents that are kept for documents that come again.
+  public var memory = 1 << 30
   /// How a model of late interaction is to read texts; its precision and threads are those of these settings.
   public var lateInteraction: LateInteractionOptions
   /// The folder of a learned scorer of late interaction, which `lite` needs.
@@ -78,18 +82,21 @@ public struct LoadedReranker: Sendable {
   public let reranker: any Reranker
   /// The model's checksum.
   public let modelChecksum: String
-  /// Whether stored vectors of documents are used.
-  public let usesStoredVectors: Bool
+  /// Where vectors of documents come from; `nil` for a model that makes none.
+  public let vectors: VectorOrigin?
   private let truncations: @Sendable () -> Int
+  private let encodings: @Sendable () -> Int?
 
-  /// How many texts so far were longer than the model reads.
+  /// How many texts so far were longer than the model reads; one that comes again may count again.
   public var truncatedTexts: Int { truncations() }
+  /// How many texts of documents were encoded so far, passages counted each; `nil` for a model that makes no vectors.
+  public var encodedTexts: Int? { encodings() }
 
   init(
-    _ reranker: any Reranker, modelChecksum: String, usesStoredVectors: Bool = false,
-    truncations: @escaping @Sendable () -> Int
+    _ reranker: any Reranker, modelChecksum: String, vectors: VectorOrigin? = nil,
+    encodings: @escaping @Sendable () -> Int? = { nil }, truncations: @escaping @Sendable () -> Int
   ) {
-    (self.reranker, self.modelChecksum, self.usesStoredVectors) = (reranker, modelChecksum, usesStoredVectors)
-    self.truncations = truncations
+    (self.reranker, self.modelChecksum, self.vectors) = (reranker, modelChecksum, vectors)
+    (self.encodings, self.truncations) = (encodings, truncations)
   }
 }

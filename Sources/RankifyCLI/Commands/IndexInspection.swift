@@ -33,15 +33,28 @@ struct IndexInspection: ParsableArguments {
   }
 
   private func examine(_ path: String, _ console: Console) async throws -> IndexReport {
+    let encoder = await lateEncoder(path)
     let bar = console.progress("checking", total: IndexCheck.Stage.allCases.count * 1000)
     defer { bar.finish() }
     return try await Interruption.deferring {
-      try IndexCheck.run(path) { progress throws(RankifyError) in
+      try IndexCheck.run(path, lateEncoder: encoder) { progress throws(RankifyError) in
         try Interruption.check("the check is not finished")
         let stage = IndexCheck.Stage.allCases.firstIndex(of: progress.stage) ?? 0
         bar.update(to: stage * 1000 + progress.done * 1000 / max(1, progress.total))
       }
     }
+  }
+
+  /// The encoder of the token vectors, where it is on this machine and still the same: a check fetches nothing, and needs
+  /// none to say whether an index is sound.
+  private func lateEncoder(_ path: String) async -> LoadedMultiVectorEncoder? {
+    guard let made = try? LateIndex.encoder(of: path) else { return nil }
+    var options = LateInteractionOptions().filled(from: made)
+    options.precision = ModelPrecision(rawValue: made.precision) ?? .fp32
+    guard let encoder = try? await Models.multiVectorEncoder(made.name, options: options, isFetched: false),
+      encoder.identity.differences(from: made).isEmpty
+    else { return nil }
+    return encoder
   }
 
   private func conclude(_ report: IndexReport, _ path: String, _ common: CommonOptions) throws {
@@ -66,8 +79,9 @@ struct IndexInspection: ParsableArguments {
   private func tell(_ tokens: LateReport, _ console: Console) {
     if let recall = tokens.recall {
       console.note(
-        "PLAID finds \(Figures.fixed(recall * 100, digits: 1)) % of the \(tokens.k) best documents that exact search finds, "
-          + "for the beginnings of \(Figures.count(tokens.queries, "document"))")
+        "PLAID finds \(Figures.fixed(recall * 100, digits: 1)) % of the \(tokens.k) best documents that exact search finds"
+          + (tokens.recallAt100.map { " and \(Figures.fixed($0 * 100, digits: 1)) % of the 100 best" } ?? "")
+          + "; \(Figures.count(tokens.queries, "query", "queries")): \(tokens.queryKind ?? "")")
     }
     if tokens.hasDrifted {
       console.warn(

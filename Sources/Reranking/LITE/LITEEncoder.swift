@@ -16,3 +16,18 @@ public struct LITEEncoder: MultiVectorEncoder {
     return role == .document ? vectors.map(scorer.reduced) : vectors
   }
 }
+
+/// Stored token vectors of documents, reduced as a LITE scorer reads them.
+public struct LITETokenVectors: TokenVectorSource {
+  private let source: any TokenVectorSource
+  private let scorer: LITE
+
+  /// Creates a source in front of `scorer`.
+  /// - Parameter source: vectors of all tokens, each in its place
+  public init(_ source: any TokenVectorSource, for scorer: LITE) { (self.source, self.scorer) = (source, scorer) }
+
+  /// `result[i]` are the reduced vectors of `documents[i]`, or `nil` where there are none.
+  public func tokenVectors(of documents: [Document.ID]) throws(RankifyError) -> [TokenVectors?] {
+    try source.tokenVectors(of: documents).map { $0.map(scorer.reduced) }
+  }
+}

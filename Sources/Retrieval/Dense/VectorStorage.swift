@@ -16,7 +16,7 @@ public struct VectorStorage: Hashable, Codable, Sendable {
   }
 
   /// Numbers and comparison in words for a message.
-  var words: String { "\(encoding.rawValue), compared by \(metric.rawValue)" }
+  package var words: String { "\(encoding.rawValue), compared by \(metric.rawValue)" }
 
   func settings(_ encoder: EncoderDescription) -> VectorStoreSettings {
     VectorStoreSettings(

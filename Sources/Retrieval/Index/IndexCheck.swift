@@ -34,17 +34,21 @@ public struct IndexCheck {
 
   private let connection: ReadConnection
   private let observer: Observer
+  private let lateEncoder: (any MultiVectorEncoder)?
   private var report = IndexReport()
   private var audits: [Int: SegmentAudit] = [:]
 
   private var database: Database { connection.database }
 
   /// Checks the index at `path`.
+  /// - Parameter lateEncoder: the encoder of its token vectors, for queries by which to tell how well they are found; without
+  ///   it, vectors of documents serve, and recall comes out lower
   /// - Throws: where there is no index that could be checked, or it cannot be read; damage is reported, not thrown.
   public static func run(
-    _ path: String, observer: @escaping Observer = { (_) throws(RankifyError) in }
+    _ path: String, lateEncoder: (any MultiVectorEncoder)? = nil,
+    observer: @escaping Observer = { (_) throws(RankifyError) in }
   ) throws(RankifyError) -> IndexReport {
-    var check = IndexCheck(connection: try ReadConnection(path), observer: observer)
+    var check = IndexCheck(try ReadConnection(path), lateEncoder, observer)
     try check.checkFile()
     try check.checkFullText()
     try check.checkSegments()
@@ -54,8 +58,10 @@ public struct IndexCheck {
     return check.report
   }
 
-  private init(connection: ReadConnection, observer: @escaping Observer) {
-    (self.connection, self.observer) = (connection, observer)
+  private init(
+    _ connection: ReadConnection, _ lateEncoder: (any MultiVectorEncoder)?, _ observer: @escaping Observer
+  ) {
+    (self.connection, self.lateEncoder, self.observer) = (connection, lateEncoder, observer)
   }
 
   private func tell(_ stage: Stage, _ done: Int, of total: Int) throws(RankifyError) {
@@ -182,7 +188,9 @@ public struct IndexCheck {
     try tell(.vectors, 0, of: 1)
     let segments = audits.values.map(\.segment).sorted { $0.row.first < $1.row.first }
     try attempt { (report, database) throws(RankifyError) in try DenseIndex.check(database, segments, &report) }
-    try attempt { (report, database) throws(RankifyError) in try LateIndex.check(database, segments, &report) }
+    try attempt { [lateEncoder] (report, database) throws(RankifyError) in
+      try LateIndex.check(database, segments, &report, encoder: lateEncoder)
+    }
     try tell(.vectors, 1, of: 1)
   }
 

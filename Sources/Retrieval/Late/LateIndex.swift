@@ -50,8 +50,21 @@ public final class LateIndex: Sendable {
   /// Bytes of the file.
   public var bytes: Int { store.fileSize }
 
-  /// How to search where nobody says otherwise: by PLAID where there are centroids, else exactly.
-  public var standardMode: TokenSearchMode { store.codec == nil ? .exact : .plaid() }
+  /// How to search for `depth` documents where nobody says otherwise: exactly where there are no centroids or the collection
+  /// is small, else by PLAID.
+  public func standardMode(for depth: Int) -> TokenSearchMode {
+    store.codec == nil || isSmall(for: depth) ? .exact : .plaid()
+  }
+
+  /// Whether exact search takes a moment, or no more than eight times the exact scores of PLAID (a quarter of its candidates):
+  /// approximate scores then save little, and cost a part of the result.
+  private func isSmall(for depth: Int) -> Bool {
+    store.count / 2 <= PLAIDSettings(k: depth).documents || store.tokenCount * encoder.dimension <= LateIndex.smallSize
+  }
+
+  /// Numbers of all vectors up to which exact search is the standard: those of 8,000 passages of 120 vectors of 128 numbers.
+  /// A query of 20 tokens takes a tenth of a second of one core for so many, kept in 2 bits.
+  private static let smallSize = 1 << 27
 
   /// Throws unless `other` gives documents vectors that can be compared with those of the index.
   public func check(_ other: MultiVectorDescription) throws(RankifyError) {
@@ -95,13 +108,13 @@ extension LateIndex {
   /// Documents of which no token has a vector are not found, and by PLAID no more than its settings leave over.
   /// - Parameters:
   ///   - depth: documents to find for each query
-  ///   - mode: by default PLAID where there are centroids, with settings that suit `depth`
+  ///   - mode: by default `standardMode(for: depth)`, PLAID with settings that suit `depth`
   public func search(
     _ queries: [TokenVectors], _ depth: Int, mode: TokenSearchMode? = nil, on pool: ThreadPool = .shared
   ) throws(RankifyError) -> Results {
     let depth = min(depth, store.count)
     guard depth > 0 else { return Results(entries: queries.map { _ in [] }, stages: queries.map { _ in [] }) }
-    let mode = (mode ?? standardMode).settled(for: depth)
+    let mode = (mode ?? standardMode(for: depth)).settled(for: depth)
     let places = index.places()
     let found = try store.search(queries, k: depth + DocumentRows.spare, mode: mode, on: pool)
     var results = Results(entries: [], stages: found.map(\.stages))

@@ -8,8 +8,12 @@ public struct LateReport: Hashable, Encodable, Sendable {
   /// How much of the `k` documents that exact search finds PLAID finds, 0 to 1; `nil` without centroids, and where there is
   /// nothing to search.
   public var recall: Double?
-  /// The number of documents that the recall is about, and that of queries: beginnings of documents of the index.
+  /// The same for the 100 best documents.
+  public var recallAt100: Double?
+  /// The number of documents that the recall is about, and that of queries.
   public var (k, queries) = (10, 0)
+  /// What served as queries, in words; `nil` without recall.
+  public var queryKind: String?
   /// Mean squared distances between vectors and what is stored of them: of those that the codec was to expect, of all, and
   /// of those that were added later.
   public var (expectedError, storedError, addedError): (Double?, Double?, Double?)
@@ -20,14 +24,9 @@ public struct LateReport: Hashable, Encodable, Sendable {
 }
 
 extension LateIndex {
-  /// Tokens of a document that serve as a query of the check, as many as ColBERT's queries have.
-  private static let queryTokens = 32
-  /// Documents that serve as queries.
-  private static let queries = 50
-
   /// Checks the token vectors of an index, where it has any.
   static func check(
-    _ database: Database, _ segments: [Segment], _ report: inout IndexReport
+    _ database: Database, _ segments: [Segment], _ report: inout IndexReport, encoder: (any MultiVectorEncoder)?
   ) throws(RankifyError) {
     guard let check = try RepresentationCheck<LateRepresentation>(database) else { return }
     let store = check.store
@@ -35,27 +34,8 @@ extension LateIndex {
     try check.run(segments, &report)
     report.tokenVectors?.add(store.drift)
     guard store.codec != nil else { return }
-    let (recall, queries) = try LateIndex.recall(store, 10)
-    report.tokenVectors?.recall = recall
-    report.tokenVectors?.queries = queries
-  }
-
-  /// How much of the exact result PLAID finds, with the first vectors of some of the documents as queries; `nil` where no
-  /// document has a vector.
-  private static func recall(_ store: TokenStore, _ k: Int) throws(RankifyError) -> (recall: Double?, queries: Int) {
-    let live = (0..<store.documentCount).filter { store.isLive($0) && store.tokenCount(of: $0) > 0 }
-    let step = max(1, live.count / queries)
-    let sample = stride(from: 0, to: live.count, by: step).prefix(queries).map {
-      store.vectors(of: live[$0]).first(queryTokens)
-    }
-    let exact = try store.search(sample, k: k, mode: .exact)
-    let plaid = try store.search(sample, k: k, mode: .plaid())
-    var (found, wanted) = (0, 0)
-    for (exact, plaid) in zip(exact, plaid) {
-      found += Set(exact.neighbors.map(\.row)).intersection(plaid.neighbors.map(\.row)).count
-      wanted += exact.neighbors.count
-    }
-    return (wanted > 0 ? Double(found) / Double(wanted) : nil, sample.count)
+    if let encoder { try check.state.check(encoder.identity, database.path) }
+    try report.tokenVectors?.add(LateRecall(store, database, encoder))
   }
 }
 
@@ -65,10 +45,9 @@ extension LateReport {
     (expectedError, storedError, addedError) = (drift.expected, drift.stored, drift.added)
     hasDrifted = drift.isLarge
   }
-}
 
-extension TokenVectors {
-  fileprivate func first(_ count: Int) -> TokenVectors {
-    TokenVectors(dimension: dimension, values: Array(values.prefix(count * dimension)))
+  fileprivate mutating func add(_ found: LateRecall) throws(RankifyError) {
+    (queries, queryKind) = (found.count, found.kind)
+    (recall, recallAt100) = (try found.recall(k), try found.recall(100))
   }
 }

@@ -20,7 +20,8 @@ public struct LateRetriever: Retriever {
 
   /// Creates a retriever.
   /// - Parameters:
-  ///   - mode: by default PLAID where the index has centroids, with settings that suit `depth`, else exact
+  ///   - mode: by default `late.standardMode(for: depth)`: PLAID where the index has centroids and is not small, with
+  ///     settings that suit `depth`, else exact
   ///   - threads: how many search; all cores if `nil`
   /// - Throws: invalid input where `encoder` is not the one that made the token vectors; bad arguments where PLAID is asked
   ///   for and there are no centroids.
@@ -30,7 +31,7 @@ public struct LateRetriever: Retriever {
   ) throws(RankifyError) {
     try late.check(encoder.identity)
     (self.late, self.encoder, self.depth) = (late, encoder, max(0, depth))
-    self.mode = mode ?? late.standardMode
+    self.mode = mode ?? late.standardMode(for: self.depth)
     pool = threads.map { ThreadPool(threads: $0) } ?? .shared
     guard case .plaid = self.mode, late.store.codec == nil else { return }
     throw RankifyError(

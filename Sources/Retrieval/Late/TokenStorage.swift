@@ -16,7 +16,7 @@ public struct TokenStorage: Hashable, Codable, Sendable {
   }
 
   /// The choice in words for a message.
-  var words: String { encoding.rawValue + (poolFactor > 1 ? ", \(poolFactor) pooled into one" : "") }
+  package var words: String { encoding.rawValue + (poolFactor > 1 ? ", \(poolFactor) pooled into one" : "") }
 
   /// What forbids to keep vectors of this encoder so, in words, or `nil`.
   func fault(_ encoder: MultiVectorDescription) -> String? {

@@ -62,6 +62,27 @@ struct RerankCommandTests {
     #expect(try await rerank("-i", "x.rankify", "--model", "encoder", "--max-passage", "--window", "3") != stored)
   }
 
+  /// Every step has one query here; what the topics share is encoded in the first that has it.
+  @Test func documentsOfManyQueriesAreEncodedOnce() async throws {
+    try await firstStage()
+    func rerank(_ options: String...) async throws -> String {
+      let result = try await Rankify.run(
+        [
+          "rerank", "-r", "bm25.run", "-c", "corpus.jsonl", "-t", "topics.tsv", "--method", "dense", "--model",
+          "encoder", "--depth", "512", "-o", "d.run",
+        ] + options, in: dense.folder.path)
+      #expect(result.status == 0, "\(result.stderr)")
+      return try dense.text("d.run.meta.json")
+    }
+    let lists = rankings(try dense.text("bm25.run"))
+    let (slots, distinct) = (lists.values.joined().count, Set(lists.values.joined()).count)
+    #expect(distinct < slots)
+    #expect(try await rerank().contains("\"encodedTexts\" : \(distinct)"))
+    let run = try dense.text("d.run")
+    #expect(try await rerank("--memory", "0").contains("\"encodedTexts\" : \(slots)"))
+    #expect(try dense.text("d.run") == run)
+  }
+
   @Test func anInterruptedRunIsContinuedByTheSameWorkOnly() async throws {
     try await firstStage()
     let arguments = [
@@ -140,6 +161,10 @@ struct RerankCommandTests {
 
   @Test(arguments: [
     ["--method", "dense"], ["-r", "a", "-t", "b", "--method", "dense", "-c", "c"],
+    ["-r", "a", "-t", "b", "--method", "dense", "-c", "c", "--model", "m", "--no-stored-vectors"],
+    ["-r", "a", "-t", "b", "--method", "cross-encoder", "-i", "d", "--model", "m", "--stored-vectors"],
+    ["-r", "a", "-t", "b", "--method", "cross-encoder", "-i", "d", "--model", "m", "--memory", "10"],
+    ["-r", "a", "-t", "b", "--method", "dense", "-i", "d", "--memory=-1"],
     ["-r", "a", "-t", "b", "--method", "dense", "-c", "c", "-i", "d"],
     ["-r", "a", "-t", "b", "--method", "dense", "-i", "d", "--depth", "0"],
     ["-r", "a", "-t", "b", "--method", "dense", "-i", "d", "--window", "10"],

@@ -41,6 +41,10 @@ struct LateBuilderTests {
     #expect(report.isSound && report.tokenVectors?.documents == 300)
     #expect((report.tokenVectors?.recall ?? 0) > 0.8)
     #expect(report.tokenVectors?.queries == 50 && report.tokenVectors?.expectedError != nil)
+    #expect(report.tokenVectors?.queryKind?.contains("vectors of documents") == true)
+    // With the encoder at hand queries are read as queries.
+    let read = try IndexCheck.run(fixture.path, lateEncoder: HashingTokenEncoder()).tokenVectors
+    #expect(read?.queryKind?.contains("read as queries") == true && (read?.recallAt100 ?? 0) > 0.8)
   }
 
   @Test func killedWhileTrainingLeavesNothing() throws {

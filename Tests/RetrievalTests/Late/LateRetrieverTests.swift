@@ -41,7 +41,6 @@ struct LateRetrieverTests {
     let fixture = try LateFixture()
     try fixture.encode(storage: TokenStorage(encoding: encoding))
     let late = try LateIndex(SparseIndex(fixture.path))
-    #expect(late.standardMode == (encoding.residualBits == nil ? .exact : .plaid()))
     #expect(late.bytes > 0 && late.bytesPerDocument > Double(late.bytesPerToken))
     for document in fixture.documents.prefix(5) {
       let found = try fixture.retriever(depth: 10).entries(for: [document.contents])[0]
@@ -57,8 +56,21 @@ struct LateRetrieverTests {
     try fixture.encode(storage: TokenStorage())
     let wordy = try lateRanking(fixture.documents, "w1q", depth: 500).count
     for depth in [5, 300, 40] {
-      #expect(try fixture.retriever(depth: depth).entries(for: ["w1q w2q"])[0].count == min(depth, wordy))
+      #expect(
+        try fixture.retriever(depth: depth, mode: .plaid()).entries(for: ["w1q w2q"])[0].count == min(depth, wordy))
     }
+  }
+
+  /// A small collection is searched exactly by default, to the last bit of a score.
+  @Test func smallCollectionsAreSearchedExactly() throws {
+    let fixture = try LateFixture(300)
+    try fixture.encode(storage: TokenStorage())
+    let late = try LateIndex(SparseIndex(fixture.path))
+    #expect(late.standardMode(for: 10) == .exact && late.standardMode(for: 1000) == .exact)
+    let standard = try fixture.retriever(depth: 10)
+    #expect(standard.mode == .exact)
+    let exact = try fixture.retriever(depth: 10, mode: .exact)
+    #expect(try standard.entries(for: lateQueries) == exact.entries(for: lateQueries))
   }
 
   @Test func plaidNeedsCentroids() throws {
@@ -72,7 +84,7 @@ struct LateRetrieverTests {
     let fixture = try LateFixture(50)
     try fixture.encode(storage: TokenStorage())
     var stages: [[TokenSearchStage]] = []
-    _ = try fixture.retriever(depth: 5).entries(for: lateQueries) { stages += $0 }
+    _ = try fixture.retriever(depth: 5, mode: .plaid()).entries(for: lateQueries) { stages += $0 }
     #expect(stages.count == lateQueries.count)
     #expect(stages[0].map(\.name) == [.candidates, .pruned, .approximate, .exact])
   }

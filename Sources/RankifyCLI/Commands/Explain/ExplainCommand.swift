@@ -10,7 +10,8 @@ struct ExplainCommand: AsyncParsableCommand {
     discussion: """
       Late interaction compares every token of a query with every token of a document. This prints what each query token \
       met, and the document with the tokens that were met; --html writes a heat map of all pairs that needs nothing but a \
-      browser. The document is in an index (--index, --doc), on the command line (--text) or in a file.
+      browser. The document is in an index (--index, --doc), on the command line (--text) or in a file. Token vectors that \
+      the index has by the same encoder serve, so that the score is the one that re-ranking gives.
 
       EXAMPLES
         rankify explain --model MODEL -q "what keeps a bicycle upright" -i toy.rankify --doc bicycle-3
@@ -35,13 +36,14 @@ struct ExplainCommand: AsyncParsableCommand {
   @Option(help: "How to score: \(Catalog.explainMethods.map(\.id).joined(separator: ", ")).")
   var method = "colbert"
 
-  @Option(help: ArgumentHelp(ModelArgument.help))
-  var model: String
+  @Option(help: ArgumentHelp(ModelArgument.help + " (default: the encoder of the index's token vectors)"))
+  var model: String?
 
   @Option(help: "Where a heat map goes, one HTML file; '-' is standard output.")
   var html: String?
 
   @OptionGroup var arithmetic: PrecisionOption
+  @OptionGroup var stored: StoredVectorsOption
   @OptionGroup(title: "Late interaction") var tokens: TokenOptions
   @OptionGroup var learned: ScorerOption
   @OptionGroup var threads: ThreadsOption
@@ -52,20 +54,22 @@ struct ExplainCommand: AsyncParsableCommand {
       throw ValidationError("give one document: --index with --doc, --text, or a file")
     }
     if (index == nil) != (doc == nil) { throw ValidationError("--index and --doc go together") }
+    if model == nil, index == nil { throw ValidationError("give a model, --model") }
     try learned.check(method)
+    try stored.check(hasIndex: index != nil, method)
     if common.json, html == "-" { throw ValidationError("standard output can be JSON or HTML, not both") }
   }
 
   func run() async throws {
     let method = try Catalog.explainMethod(method)
-    let document = try document()
-    let settings = RerankSettings(
-      model: model, precision: arithmetic.precision ?? .fp32, threads: threads.count, lateInteraction: tokens.choice,
-      scorer: learned.scorer)
+    let index = try index.map { path throws(RankifyError) in try SparseIndex(path) }
+    let document = try document(index)
+    let settings = try settings(index)
     let explainer = try await ModelArgument.watching(common.console) { try await method.make(settings, report: $0) }
-    let explanation = try explainer.explain(query: query, document: document.contents)
+    if let words = explainer.vectors.words { common.console.note(words) }
+    let explanation = try explainer.explain(query: query, document: document)
     let shown = ShownExplanation(
-      explanation, query: query, document: document, method: method.id, model: model,
+      explanation, query: query, document: document, method: method.id, model: settings.model,
       modelChecksum: explainer.modelChecksum)
     try show(shown)
     noteTruncated(explanation)
@@ -90,11 +94,27 @@ struct ExplainCommand: AsyncParsableCommand {
     }
   }
 
-  private func document() throws(RankifyError) -> Document {
+  /// Without a model of its own the command takes the encoder of the index's token vectors as it made them.
+  private func settings(_ index: SparseIndex?) throws(RankifyError) -> RerankSettings {
+    let made =
+      try model == nil ? index.flatMap { index throws(RankifyError) in try LateIndex.encoder(of: index.path) } : nil
+    guard let name = model ?? made?.name else {
+      throw RankifyError(
+        .badArguments, "the index has no token vectors that would name an encoder: give a model, --model")
+    }
+    let precision = arithmetic.precision ?? made.flatMap { ModelPrecision(rawValue: $0.precision) } ?? .fp32
+    var settings = RerankSettings(
+      model: name, precision: precision, threads: threads.count, index: index,
+      lateInteraction: made.map(tokens.choice.filled) ?? tokens.choice, scorer: learned.scorer)
+    settings.stored = stored.choice
+    return settings
+  }
+
+  private func document(_ index: SparseIndex?) throws(RankifyError) -> Document {
     if let text { return Document(id: "", text: text) }
     if let index, let doc {
-      if let document = try SparseIndex(index).document(doc) { return document }
-      throw RankifyError(.missingResource, "\(index): has no document '\(doc)'")
+      if let document = try index.document(doc) { return document }
+      throw RankifyError(.missingResource, "\(index.path): has no document '\(doc)'")
     }
     return Document(id: file ?? "-", text: try DocumentFile.text(file ?? "-"))
   }

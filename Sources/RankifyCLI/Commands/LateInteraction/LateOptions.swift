@@ -4,7 +4,10 @@ import Synchronization
 
 /// The options of late interaction retrieval.
 struct LateOptions: ParsableArguments {
-  @Flag(help: "Compare the query with every document, instead of searching by PLAID.")
+  @Flag(
+    help:
+      "Compare the query with every document, instead of searching by PLAID (small collections: the default, unless options of PLAID are given)."
+  )
   var exact = false
 
   @Option(help: "Centroids that PLAID probes for each query token (default: 1, 2 or 4, by -k).")
@@ -15,6 +18,12 @@ struct LateOptions: ParsableArguments {
 
   @Option(help: "Documents that PLAID looks at more closely (default: 256, 1024, or 4096 and more, by -k).")
   var candidates: Int?
+
+  @Option(help: "Tokens of a query that are read, and to which an expanded one is filled up (default: as indexed).")
+  var queryLength: Int?
+
+  @Flag(inversion: .prefixedNo, help: "Fill queries up with mask tokens (default: as indexed).")
+  var queryExpansion: Bool?
 
   private var given: String? {
     let options = [(cells != nil, "--cells"), (threshold != nil, "--threshold"), (candidates != nil, "--candidates")]
@@ -27,19 +36,23 @@ struct LateOptions: ParsableArguments {
       throw ValidationError("--candidates \(candidates): expected 4 to 1000000000")
     }
     if let threshold, !threshold.isFinite { throw ValidationError("--threshold \(threshold): expected a number") }
+    if let queryLength, queryLength < 1 { throw ValidationError("--query-length \(queryLength): expected at least 1") }
     if exact, let given { throw ValidationError("\(given) is of PLAID, and --exact searches without it") }
   }
 
   /// Checks that options go with the method.
   func validate(for method: RetrievalMethod) throws {
-    if method != .late, let option = exact ? "--exact" : given {
+    if method == .late { return }
+    let option = exact ? "--exact" : queryLength != nil ? "--query-length" : given
+    if let option = queryExpansion == nil ? option : "--query-expansion" {
       throw ValidationError("\(option) belongs to --method late")
     }
   }
 
   /// How to search: settings that are not given are those that suit the depth.
   func mode(_ late: LateIndex, depth: Int) -> TokenSearchMode {
-    if exact || given == nil && late.standardMode == .exact { return .exact }
+    if exact { return .exact }
+    if given == nil { return late.standardMode(for: depth) }
     let standard = PLAIDSettings(k: depth)
     return .plaid(
       PLAIDSettings(
@@ -47,17 +60,29 @@ struct LateOptions: ParsableArguments {
         documents: candidates ?? standard.documents))
   }
 
+  /// What is other of queries than when the documents were encoded.
+  var queries: LateInteractionOptions {
+    LateInteractionOptions(queryLength: queryLength, expandsQueries: queryExpansion)
+  }
+
   /// Opens the token vectors of an index and loads their encoder.
   func retriever(
     _ index: SparseIndex, model: String?, depth: Int, threads: Int, _ console: Console
   ) async throws -> LateRetriever {
     let late = try LateIndex(index)
-    var options = LateInteractionOptions().filled(from: late.encoder)
+    // What queries are read like changes no vector of a document.
+    var options = queries.filled(from: late.encoder)
     options.precision = ModelPrecision(rawValue: late.encoder.precision) ?? .fp32
     options.threads = threads
     let wanted = options
     let encoder = try await ModelArgument.watching(console) { report in
-      try await Models.multiVectorEncoder(model ?? late.encoder.name, options: wanted, report: report)
+      do throws(RankifyError) {
+        return try await Models.multiVectorEncoder(model ?? late.encoder.name, options: wanted, report: report)
+      } catch {
+        guard model == nil, error.code != .interrupted else { throw error }
+        throw RankifyError.encoder(
+          late.encoder.name, of: index.path, error, remedy: "say where that encoder is with --model MODEL")
+      }
     }
     guard encoder.scoring == LateInteractionScoring() else {
       throw RankifyError(
@@ -65,8 +90,13 @@ struct LateOptions: ParsableArguments {
         "\(late.encoder.name): compares tokens in another way than by the sum of largest products, by which stored "
           + "vectors are searched; re-rank with rankify rerank --method colbert")
     }
-    return try LateRetriever(
-      late, encoder: encoder, depth: depth, mode: mode(late, depth: depth), threads: threads)
+    let mode = mode(late, depth: depth)
+    if mode == .exact, !exact, late.storage.encoding.residualBits != nil {
+      console.note(
+        "queries are compared with all documents, which are few enough; --candidates, --cells or --threshold searches by "
+          + "PLAID, faster and less exactly")
+    }
+    return try LateRetriever(late, encoder: encoder, depth: depth, mode: mode, threads: threads)
   }
 }
 
@@ -126,6 +156,8 @@ struct LateRecord: Encodable {
   let encoder: MultiVectorDescription
   let storage: TokenStorage
   let search: String
+  /// How the index is searched for as many documents where nothing is said.
+  let standardSearch: String
   let bytesPerToken: Int
   let bytesPerDocument: Double
   let stages: [Stage]
@@ -133,6 +165,7 @@ struct LateRecord: Encodable {
   init(_ retriever: LateRetriever, _ totals: StageTotals) {
     let late = retriever.late
     (encoder, storage, search) = (retriever.encoder.identity, late.storage, retriever.mode.words)
+    standardSearch = late.standardMode(for: retriever.depth).words
     (bytesPerToken, bytesPerDocument, stages) = (late.bytesPerToken, late.bytesPerDocument, totals.stages)
   }
 }

@@ -42,6 +42,8 @@ struct RerankCommand: AsyncParsableCommand {
 
   @OptionGroup var arithmetic: PrecisionOption
   @OptionGroup var comparison: MetricOption
+  @OptionGroup var stored: StoredVectorsOption
+  @OptionGroup var memory: VectorMemoryOption
 
   @Option(help: "How many documents of a query get a new score.")
   var depth = 100
@@ -77,6 +79,8 @@ struct RerankCommand: AsyncParsableCommand {
     }
     if model == nil, index == nil { throw ValidationError("give a model, --model") }
     try learned.check(method)
+    try stored.check(hasIndex: index != nil, method)
+    try memory.check(method)
     if tokens.isUsed, !["colbert", "lite"].contains(method) {
       throw ValidationError("options of late interaction do not go with --method \(method)")
     }
@@ -96,7 +100,8 @@ struct RerankCommand: AsyncParsableCommand {
     }
     let loading = ContinuousClock.now
     let settings = try settings(input)
-    let loaded = try await ModelArgument.watching(common.console) { try await method.make(settings, report: $0) }
+    let loaded = try await load(method, settings)
+    if let words = loaded.vectors?.words { common.console.note(words) }
     let record = RerankRecord(self, settings, loaded, loadSeconds: loading.duration(to: .now).seconds)
     try await work(input, loaded, record)
   }
@@ -104,17 +109,32 @@ struct RerankCommand: AsyncParsableCommand {
   /// Without a model of its own the command takes the index's encoder as it made the vectors, so that they serve.
   private func settings(_ input: RerankInput) throws(RankifyError) -> RerankSettings {
     let made = model == nil ? try input.encoderOfIndex() : nil
-    let tokenMade = method == "colbert" ? try input.tokenEncoderOfIndex() : nil
+    let tokenMade = ["colbert", "lite"].contains(method) ? try input.tokenEncoderOfIndex() : nil
     guard let name = model ?? tokenMade?.name ?? made?.name else {
       throw RankifyError(.badArguments, "the index has no vectors that would name an encoder: give a model, --model")
     }
     let madeIn = model == nil ? tokenMade?.precision ?? made?.precision : nil
     let precision = arithmetic.precision ?? madeIn.flatMap(ModelPrecision.init) ?? .fp32
     let reading = model == nil ? tokenMade.map(tokens.choice.filled) ?? tokens.choice : tokens.choice
-    return RerankSettings(
+    var settings = RerankSettings(
       model: name, precision: precision, threads: threads.count, depth: depth, longDocuments: passages.choice,
       metric: comparison.metric, index: input.index, lateInteraction: reading,
       scorer: learned.scorer)
+    (settings.stored, settings.memory) = (stored.choice, memory.bytes)
+    return settings
+  }
+
+  /// Loads the model; where it is the index's own and is no longer where it was, the fault tells the way out.
+  private func load(_ method: RerankMethod, _ settings: RerankSettings) async throws -> LoadedReranker {
+    try await ModelArgument.watching(common.console) { report in
+      do throws(RankifyError) { return try await method.make(settings, report: report) } catch {
+        // A scorer is the user's own, wherever the encoder is.
+        let isScorers = learned.scorer.map(error.message.hasPrefix) ?? false
+        guard model == nil, let index, !isScorers, error.code == .missingResource else { throw error }
+        throw RankifyError.encoder(
+          settings.model, of: index, error, remedy: "say where that encoder is with --model MODEL")
+      }
+    }
   }
 
   private func work(_ input: RerankInput, _ loaded: LoadedReranker, _ record: RerankRecord) async throws {
@@ -133,7 +153,7 @@ struct RerankCommand: AsyncParsableCommand {
     }
     try writer.finish()
     ResumeTicket.remove(output)
-    try conclude(record.finished(job, truncated: loaded.truncatedTexts))
+    try conclude(record.finished(job, loaded))
   }
 
   private func conclude(_ record: RerankRecord) throws {
@@ -142,13 +162,19 @@ struct RerankCommand: AsyncParsableCommand {
     let rate = record.seconds > 0 ? Int(Double(record.documents) / record.seconds) : 0
     common.console.note(
       "re-ranked \(Figures.grouped(record.documents)) documents of \(Figures.grouped(record.queries)) queries in "
-        + "\(Figures.duration(seconds: record.seconds)) (\(Figures.grouped(rate)) a second)"
+        + "\(Figures.duration(seconds: record.seconds)) (\(Figures.grouped(rate)) a second\(encoded(record)))"
         + (output == "-" ? "" : "; run in \(output)"))
     if record.truncatedTexts > 0 {
       common.console.note(
         "\(Figures.grouped(record.truncatedTexts)) texts are longer than the model reads; their ends were cut off "
           + (passages.maxPassage ? "(a smaller --window cuts off less)" : "(--max-passage reads them in windows)"))
     }
+  }
+
+  /// How many of the documents had to be encoded, where that is not all of them.
+  private func encoded(_ record: RerankRecord) -> String {
+    guard let count = record.encodedTexts else { return "" }
+    return "; \(Figures.count(count, passages.maxPassage ? "passage" : "document")) encoded"
   }
 
   private func list() throws {

@@ -6,7 +6,7 @@ struct RerankJob: Sendable {
   private let reranker: any Reranker
   private let console: Console
   private let k: Int
-  /// Queries re-ranked together: what they share is encoded once, and what they give is on disk soon.
+  /// Queries re-ranked together: enough to keep the encoder busy, and what they give is on disk soon.
   private let step: Int
   /// What was done.
   private(set) var (queries, documents, resumed, seconds) = (0, 0, 0, 0.0)
@@ -54,6 +54,8 @@ struct RerankRecord: Encodable {
   let hits: Int
   let longDocuments: String
   let usesStoredVectors: Bool
+  /// Where vectors of documents come from, in words; `nil` where there is nothing to tell.
+  let documentVectors: String?
   let queryLength: Int?
   let documentLength: Int?
   let queryExpansion: Bool?
@@ -63,6 +65,8 @@ struct RerankRecord: Encodable {
   private(set) var documents = 0
   private(set) var resumedQueries = 0
   private(set) var truncatedTexts = 0
+  /// Texts of documents that were encoded, passages counted each; `nil` for a model that makes no vectors.
+  private(set) var encodedTexts: Int?
   private(set) var seconds = 0.0
 
   init(_ command: RerankCommand, _ settings: RerankSettings, _ loaded: LoadedReranker, loadSeconds: Double) {
@@ -72,7 +76,8 @@ struct RerankRecord: Encodable {
     scorer = settings.scorer
     (precision, depth, hits) = (settings.precision.rawValue, command.depth, command.k)
     (longDocuments, metric) = (settings.longDocuments.words, settings.metric?.rawValue)
-    (usesStoredVectors, self.loadSeconds) = (loaded.usesStoredVectors, loadSeconds)
+    (usesStoredVectors, self.loadSeconds) = (loaded.vectors?.isIndex ?? false, loadSeconds)
+    documentVectors = loaded.vectors?.words
     (queryLength, documentLength) = (command.tokens.queryLength, command.tokens.documentLength)
     (queryExpansion, skipPunctuation) = (command.tokens.queryExpansion, command.tokens.skipPunctuation)
   }
@@ -81,7 +86,7 @@ struct RerankRecord: Encodable {
   var description: String {
     "\(method) by model \(modelChecksum) in \(precision), depth \(depth), \(longDocuments)"
       + (metric.map { ", \($0)" } ?? "") + tokens.words
-      + (method == "colbert" && usesStoredVectors ? ", stored token vectors" : "")
+      + (usesStoredVectors ? ", stored vectors" : "")
   }
 
   private var tokens: LateInteractionOptions {
@@ -90,9 +95,9 @@ struct RerankRecord: Encodable {
       skipsPunctuation: skipPunctuation)
   }
 
-  func finished(_ job: RerankJob, truncated: Int) -> RerankRecord {
+  func finished(_ job: RerankJob, _ loaded: LoadedReranker) -> RerankRecord {
     var record = self
-    record.truncatedTexts = truncated
+    (record.truncatedTexts, record.encodedTexts) = (loaded.truncatedTexts, loaded.encodedTexts)
     (record.queries, record.documents) = (job.queries, job.documents)
     (record.resumedQueries, record.seconds) = (job.resumed, job.seconds)
     return record

@@ -81,6 +81,9 @@ struct RetrieveCommand: AsyncParsableCommand {
       common.console)
     let openingSeconds = opened.duration(to: .now).seconds
     if let query, output == nil {
+      if plan.searcher.usesVectors, Query(id: "1", text: query).isBlank {
+        common.console.warn(Self.blankness("the query is"))
+      }
       try InteractiveSearch(index, plan.searcher, isExpression: sparse.fts && method == .bm25, depth: depth, common)
         .run(query)
       plan.loadedEncoder?.noteTruncated(
@@ -107,6 +110,10 @@ struct RetrieveCommand: AsyncParsableCommand {
     try describe(batch, plan, queries, openingSeconds, output)
   }
 
+  private static func blankness(_ who: String) -> String {
+    "\(who) empty; an encoder gives vectors even to nothing, and what they find means nothing"
+  }
+
   private func describe(
     _ batch: BatchSearch, _ plan: SearchPlan, _ topicQueries: [Query], _ opening: Double,
     _ output: String
@@ -117,6 +124,8 @@ struct RetrieveCommand: AsyncParsableCommand {
         "\(batch.empty) of \(Figures.count(queries, "query", "queries")) found nothing; \(batch.empty == 1 ? "it is" : "they are") not in the run"
       )
     }
+    let blank = plan.searcher.usesVectors ? topicQueries.count(where: \.isBlank) : 0
+    if blank > 0 { common.console.warn(Self.blankness(Figures.count(blank, "query is", "queries are"))) }
     // Every pass encodes all queries anew.
     let truncated = (plan.loadedEncoder?.truncatedTexts ?? 0) / passes
     plan.loadedEncoder?.noteTruncated(
@@ -125,6 +134,7 @@ struct RetrieveCommand: AsyncParsableCommand {
       index: index, indexChecksum: plan.checksum, analysis: plan.index.analysis, topics: topics,
       topicsSHA256: try TopicsRecord(topics, topicQueries), method: plan.description, encoder: plan.encoder,
       lateInteraction: plan.searcher.lateRecord, depth: k ?? 1000, queries: queries, queriesWithoutHits: batch.empty,
+      emptyQueries: plan.searcher.usesVectors ? blank : nil,
       resumedQueries: batch.resumed, truncatedQueries: plan.loadedEncoder == nil ? nil : truncated,
       threads: threads.count, timings: .init(open: opening, search: batch.seconds))
     if output != "-" { try RunMetadata.write(record, beside: output) }
@@ -135,6 +145,11 @@ struct RetrieveCommand: AsyncParsableCommand {
       "searched \(Figures.count(queries - batch.resumed, "query", "queries")) in \(Figures.duration(seconds: median)) "
         + "(\(Figures.grouped(Int(rate))) a second)\(output == "-" ? "" : "; run in \(output)")")
   }
+}
+
+extension Query {
+  /// Whether there is no word in it.
+  fileprivate var isBlank: Bool { text.allSatisfy(\.isWhitespace) }
 }
 
 /// How documents are found.
@@ -169,6 +184,8 @@ struct RetrievalRecord: Encodable {
   let depth: Int
   let queries: Int
   let queriesWithoutHits: Int
+  /// Queries without a word, to which an encoder gives vectors all the same; `nil` where words are searched.
+  let emptyQueries: Int?
   let resumedQueries: Int
   /// Queries that were longer than the encoder reads, of those that were not resumed.
   let truncatedQueries: Int?

@@ -31,7 +31,7 @@ struct SearchPlan {
       let made = retriever.encoder.identity
       (checksum, name, encoder) = (retriever.late.checksum, method.rawValue, nil)
       loadedEncoder = retriever.encoder as? LoadedMultiVectorEncoder
-      description = "late by model \(made.checksum) in \(made.precision), \(retriever.mode.words)"
+      description = "late by model \(made.checksum) in \(made.precision), \(retriever.mode.words)\(late.queries.words)"
       return
     }
     let candidates = method == .hybrid ? dense.depth ?? max(1000, depth) : depth

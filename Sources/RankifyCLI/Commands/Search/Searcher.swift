@@ -12,6 +12,11 @@ enum Searcher: Sendable {
     if case .hybrid = self { true } else { false }
   }
 
+  /// Whether queries are encoded.
+  var usesVectors: Bool {
+    if case .sparse = self { false } else { true }
+  }
+
   /// What late interaction did, for the sidecar.
   var lateRecord: LateRecord? {
     if case .late(let retriever, let totals) = self { LateRecord(retriever, totals) } else { nil }
