@@ -35,6 +35,8 @@ FORMATS = {
 }
 # Those that PLAID searches.
 WITH_CENTROIDS = ("4bit", "2bit", "1bit", "2bit, pooled by 2")
+# PLAID with the settings that it has for DEPTH documents, also where small collections would be searched exactly.
+PLAID = ["--cells", "2"]
 COLBERTV2 = "ColBERTv2 keeps 128 numbers of 2 bits in 36 bytes."
 
 NOTES = f"""\
@@ -43,8 +45,8 @@ training; single precision where nothing else is said. nDCG@10 by `rankify evalu
 --method colbert`, 100 documents of a published run: on SciFact (300 judged queries, 5183 abstracts) bm25s with Lucene's
 formula, on TREC Deep Learning 2019 BM25's own. DL19's index has only the passages of that run. Fusion: `rankify fuse --method
 weighted --norm zscore --weights {WEIGHTS}` of three orders of the run's documents: as given, by the text vectors, by MaxSim.
-Exact, PLAID: `retrieve --method late -k {DEPTH}`, with and without `--exact`; recall is how much of the same index's exact {DEPTH}
-PLAID finds with default settings. Lost: single precision's figure less this one. Every way to keep token vectors was made by
+Exact, PLAID: `retrieve --method late -k {DEPTH}` with `--exact`, and by PLAID with default settings; recall is how much of the same
+index's exact {DEPTH} PLAID finds. Lost: single precision's figure less this one. Every way to keep token vectors was made by
 `rankify index --tokens … --pool-factor …` of the vectors in single precision, without encoding again.
 Bytes a token: the whole file, lists of candidates, centroids and 20 bytes a document included, by the vectors that are stored;
 a token of the text takes less where tokens are pooled. 128 numbers: the same passages through a random projection, for
@@ -149,7 +151,7 @@ class Late(judged.Effectiveness):
         exact, row["exact ms"] = self.searcher.retrieved(index, collection, "exact", "--method", "late", "--exact")
         row["exact"] = self.ndcg(collection.qrels, exact)
         if format in WITH_CENTROIDS:
-            plaid, row["plaid ms"] = self.searcher.retrieved(index, collection, "plaid", "--method", "late")
+            plaid, row["plaid ms"] = self.searcher.retrieved(index, collection, "plaid", "--method", "late", *PLAID)
             row["plaid"], row["recall"] = self.ndcg(collection.qrels, plaid), recall(plaid, exact)
 
     # MARK: - Storage
