@@ -22,7 +22,7 @@ public struct DenseReranker: Reranker {
   /// - Precondition: `depth` is positive; no stored vectors where passages are read.
   public init(
     _ encoder: any DenseEncoder, stored: (any VectorSource)? = nil, depth: Int = 100,
-    longDocuments: LongDocuments = .beginning, memory: Int = 1 << 30,
+    longDocuments: LongDocuments = .beginning, memory: Int = 1 << 31,
     scorer: any Scorer<[Float]> = DotProduct()
   ) {
     reranking = SimilarityReranking(

@@ -23,7 +23,7 @@ public struct LateInteractionReranker: Reranker {
   /// - Precondition: `depth` is positive; no stored vectors where passages are read.
   public init(
     _ encoder: any MultiVectorEncoder, stored: (any TokenVectorSource)? = nil, depth: Int = 100,
-    longDocuments: LongDocuments = .beginning, memory: Int = 1 << 30,
+    longDocuments: LongDocuments = .beginning, memory: Int = 1 << 31,
     scorer: any Scorer<TokenVectors> = MaxSim()
   ) {
     reranking = SimilarityReranking(

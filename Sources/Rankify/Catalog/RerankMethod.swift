@@ -42,7 +42,7 @@ public struct RerankSettings: Sendable {
   /// Whether vectors of the index serve.
   public var stored = StoredVectors.whereTheySuit
   /// Bytes of vectors of encoded documents that are kept for documents that come again.
-  public var memory = 1 << 30
+  public var memory = 1 << 31
   /// How a model of late interaction is to read texts; its precision and threads are those of these settings.
   public var lateInteraction: LateInteractionOptions
   /// The folder of a learned scorer of late interaction, which `lite` needs.

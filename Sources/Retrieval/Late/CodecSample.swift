@@ -13,7 +13,7 @@ struct CodecSample {
   private let training: ResidualTraining
   private let documents: Int
 
-  /// Bytes of the sample's vectors at most; training takes twice as many.
+  /// Bytes of the sample's vectors at most; training reads them where they are.
   private static let limit = 512 << 20
 
   /// Reads and encodes a sample of the documents of an index.

@@ -26,7 +26,7 @@ public struct LateBuilder {
 
   /// Encodes whatever has no token vectors, and gives the number of documents encoded.
   ///
-  /// Memory: one window of documents, and for the training a sample of at most 512 MiB of vectors, twice.
+  /// Memory: one window of documents, and for the training a sample of at most 512 MiB of vectors.
   public func run() throws(RankifyError) -> Int {
     var known: [String: TokenVectors] = [:]
     var codec: ResidualCodec?

@@ -14,7 +14,7 @@ extension LateIndex {
   /// - Returns: the number of documents.
   /// - Throws: bad arguments where there are no token vectors, or `storage` cannot be made of them; invalid input where they
   ///   are damaged, or documents lack theirs.
-  /// - Complexity: memory for a sample of at most 512 MiB of vectors, twice, where codes of residuals are trained.
+  /// - Complexity: memory for a sample of at most 512 MiB of vectors where codes of residuals are trained.
   @discardableResult
   public static func recode(
     _ path: String, as storage: TokenStorage,

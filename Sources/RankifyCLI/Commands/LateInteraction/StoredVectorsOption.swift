@@ -31,7 +31,7 @@ struct StoredVectorsOption: ParsableArguments {
 struct VectorMemoryOption: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "MiB of vectors to keep of documents that were encoded, so that those of many queries are encoded once (default: 1024; 0 keeps none).",
+      "MiB of vectors to keep of documents that were encoded, so that those of many queries are encoded once (default: 2048; 0 keeps none).",
       valueName: "mib"))
   var memory: Int?
 
@@ -41,7 +41,7 @@ struct VectorMemoryOption: ParsableArguments {
     }
   }
 
-  var bytes: Int { (memory ?? 1024) << 20 }
+  var bytes: Int { (memory ?? 2048) << 20 }
 
   func check(_ method: String) throws {
     if memory != nil, method == "cross-encoder" {

@@ -60,7 +60,7 @@ final class CentroidAssigner: Sendable {
 
   /// The nearest centroid of each vector.
   /// - Complexity: O(vectors · centroids · dimension)
-  func assign(_ vectors: TokenMatrix, on pool: ThreadPool) -> CentroidAssignment {
+  func assign(_ vectors: some TokenRowSource, on pool: ThreadPool) -> CentroidAssignment {
     precondition(vectors.stride == centroids.stride, "expected rows of \(centroids.stride), got \(vectors.stride)")
     var result = CentroidAssignment(
       codes: Array(repeating: 0, count: vectors.count), similarities: Array(repeating: 0, count: vectors.count))
@@ -70,13 +70,14 @@ final class CentroidAssigner: Sendable {
         // Threads write to places of their own.
         nonisolated(unsafe) let (codes, similarities) = (codes, similarities)
         pool.run(pool.threads) { _ in
-          let work = AssignmentWork(vectors)
+          let work = AssignmentWork(vectors.stride)
           while true {
             let first = next.wrappingAdd(Self.rowsAtOnce, ordering: .relaxed).oldValue
             if first >= vectors.count { break }
             let rows = first..<min(first + Self.rowsAtOnce, vectors.count)
-            find(rows, work)
-            for row in rows { (codes[row], similarities[row]) = settle(row, work, row - first) }
+            work.begin(rows.count, vectors.address(of: rows, work.room), longest: longest, farthest: farthest)
+            find(rows.count, work)
+            for row in rows { (codes[row], similarities[row]) = settle(row - first, work) }
           }
         }
       }
@@ -85,20 +86,18 @@ final class CentroidAssigner: Sendable {
   }
 
   /// Finds the centroids that may be nearest to each of some vectors.
-  private func find(_ rows: Range<Int>, _ work: AssignmentWork) {
-    work.begin(rows, longest: longest, farthest: farthest)
+  private func find(_ count: Int, _ work: AssignmentWork) {
     for slab in slabs {
       slab.layer.apply(
-        work.vectors.row(rows.lowerBound), stride: work.vectors.stride, rows: rows.count, into: work.products,
-        stride: slab.count)
-      for i in 0..<rows.count { work.collect(i, slab.count, slab.first) }
+        work.row(0), stride: work.stride, rows: count, into: work.products, stride: slab.count)
+      for i in 0..<count { work.collect(i, slab.count, slab.first) }
     }
   }
 
-  private func settle(_ row: Int, _ work: AssignmentWork, _ place: Int) -> (UInt32, Float) {
+  private func settle(_ place: Int, _ work: AssignmentWork) -> (UInt32, Float) {
     var candidates = work.candidates(place)
     var kernel = centroids.kernel
-    ck_rescore(&kernel, work.vectors.row(row), &candidates, candidates.count)
+    ck_rescore(&kernel, work.row(place), &candidates, candidates.count)
     let best = candidates.max() ?? ck_candidate(0, 0)
     return (ck_candidate_row(best), ck_candidate_score(best))
   }
@@ -106,7 +105,10 @@ final class CentroidAssigner: Sendable {
 
 /// What one thread needs to assign a block of vectors.
 private final class AssignmentWork {
-  let vectors: TokenMatrix
+  let stride: Int
+  /// For vectors that do not lie one after the other.
+  let room: UnsafeMutablePointer<Float>
+  private var vectors: UnsafePointer<Float>
   let products: UnsafeMutablePointer<Float>
   private let codes: UnsafeMutablePointer<UInt8>
   private let found: UnsafeMutablePointer<UInt64>
@@ -116,11 +118,14 @@ private final class AssignmentWork {
   private var largest: [Float]
   private var lists: [[UInt64]]
 
-  init(_ vectors: TokenMatrix) {
+  init(_ stride: Int) {
     let rows = CentroidAssigner.rowsAtOnce
-    self.vectors = vectors
+    self.stride = stride
+    room = .allocate(capacity: rows * stride)
+    room.initialize(repeating: 0, count: rows * stride)
+    vectors = UnsafePointer(room)
     products = .allocate(capacity: rows * CentroidAssigner.slabSize)
-    codes = .allocate(capacity: rows * vectors.stride)
+    codes = .allocate(capacity: rows * stride)
     found = .allocate(capacity: CentroidAssigner.slabSize)
     (scales, zeros) = (Array(repeating: 0, count: rows), Array(repeating: 0, count: rows))
     (margins, largest) = (Array(repeating: 0, count: rows), Array(repeating: 0, count: rows))
@@ -128,21 +133,24 @@ private final class AssignmentWork {
   }
 
   deinit {
+    room.deallocate()
     products.deallocate()
     codes.deallocate()
     found.deallocate()
   }
 
-  /// Sets the margins: twice the most by which a product of codes and the exact one can differ.
+  /// The address of a vector of the block.
+  func row(_ place: Int) -> UnsafePointer<Float> { vectors + place * stride }
+
+  /// Takes up a block of vectors, and sets the margins: twice the most by which a product of codes and the exact one can differ.
   ///
   /// |⟨x, c⟩ − ⟨x̂, ĉ⟩| ≤ ‖x − x̂‖ ‖c‖ + ‖x̂‖ ‖c − ĉ‖, and no number of x is farther than half a scale from its code.
-  func begin(_ rows: Range<Int>, longest: Float, farthest: Float) {
-    let stride = vectors.stride
-    Kernels.current.table.pointee.quantize(
-      vectors.row(rows.lowerBound), stride, rows.count, stride, codes, stride, &scales, &zeros)
-    for i in 0..<rows.count {
+  func begin(_ count: Int, _ block: UnsafePointer<Float>, longest: Float, farthest: Float) {
+    vectors = block
+    Kernels.current.table.pointee.quantize(block, stride, count, stride, codes, stride, &scales, &zeros)
+    for i in 0..<count {
       let error = 0.51 * scales[i] * Float(stride).squareRoot()
-      let length = PaddedRow.length(vectors.row(rows.lowerBound + i), stride)
+      let length = PaddedRow.length(row(i), stride)
       margins[i] = 2.02 * (error * longest + (length + error) * farthest) + 1e-5 * length * longest
       largest[i] = -.infinity
       lists[i].removeAll(keepingCapacity: true)

@@ -50,7 +50,8 @@ public struct ResidualTraining: Hashable, Codable, Sendable {
   ///   - vectors: how many vectors the whole collection has, or an estimate; `nil` for as many as the sample
   ///   - centroids: how many centroids to ask for, in place of `centroidCount(vectors:)`
   /// - Throws: `RankifyError` where the sample has no vectors, numbers that are not finite, or vectors that bits do not suit.
-  /// - Complexity: O(iterations · sampled vectors · centroids · dimension); memory twice that of the sample.
+  /// - Complexity: O(iterations · sampled vectors · centroids · dimension); memory beyond the sample: 8 bytes a vector,
+  ///   and three times the vectors that are held out.
   public func codec(
     sample: [TokenVectors], vectors: Int? = nil, centroids: Int? = nil, on pool: ThreadPool = .shared
   ) throws(RankifyError) -> ResidualCodec {
@@ -77,14 +78,13 @@ public struct ResidualTraining: Hashable, Codable, Sendable {
   }
 
   /// Draws the vectors to hold out; a single vector is on both sides.
-  private func split(_ sample: [TokenVectors], _ dimension: Int, _ count: Int) -> (TokenMatrix, TokenMatrix) {
+  private func split(_ sample: [TokenVectors], _ dimension: Int, _ count: Int) -> (TokenSample, TokenMatrix) {
     let documents = sample.filter { $0.count > 0 }
     let size = max(1, min(count / 20, 50_000))
     var random = SplitMix(seed: ~seed)
     let drawn = RowSet(random.permutation(count, first: size))
     let heldOut = TokenMatrix(documents, dimension: dimension, count: size) { drawn.contains($0) }
-    if count == 1 { return (heldOut, heldOut) }
-    let rest = TokenMatrix(documents, dimension: dimension, count: count - size) { !drawn.contains($0) }
+    let rest = TokenSample(documents, dimension: dimension) { count == 1 || !drawn.contains($0) }
     return (rest, heldOut)
   }
 

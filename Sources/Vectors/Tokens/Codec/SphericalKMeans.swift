@@ -15,7 +15,7 @@ struct SphericalKMeans {
   var seed: UInt64
 
   /// - Precondition: there are vectors, and all are finite.
-  func centroids(of vectors: TokenMatrix, on pool: ThreadPool) -> TokenMatrix {
+  func centroids(of vectors: some TokenRowSource, on pool: ThreadPool) -> TokenMatrix {
     var centroids = start(vectors)
     for _ in 0..<iterations {
       let assignment = CentroidAssigner(centroids, on: pool).assign(vectors, on: pool)
@@ -28,11 +28,11 @@ struct SphericalKMeans {
   }
 
   /// Different vectors, drawn at random, scaled to length 1.
-  private func start(_ vectors: TokenMatrix) -> TokenMatrix {
+  private func start(_ vectors: some TokenRowSource) -> TokenMatrix {
     var random = SplitMix(seed: seed)
     var (seen, chosen): (Set<UInt64>, [Int]) = ([], [])
     for row in random.permutation(vectors.count, first: vectors.count) where chosen.count < count {
-      let isZero = PaddedRow.length(vectors.row(row), vectors.stride) == 0
+      let isZero = vectors.length(row) == 0
       if !isZero && seen.insert(vectors.hash(row)).inserted { chosen.append(row) }
     }
     return vectors.rows(chosen.isEmpty ? [0] : chosen).normalized()
@@ -40,21 +40,23 @@ struct SphericalKMeans {
 
   /// The directions of the sums of the vectors of each centroid.
   private func moved(
-    _ count: Int, _ vectors: TokenMatrix, _ assignment: CentroidAssignment, _ pool: ThreadPool
+    _ count: Int, _ vectors: some TokenRowSource, _ assignment: CentroidAssignment, _ pool: ThreadPool
   ) -> TokenMatrix {
     let members = Members(assignment.codes, count)
     var sums = Matrix(rows: count, columns: vectors.stride)
     let base = sums.uniqueBase()
     let isThere = pool.map(count) { centroid in
       let sum = base + centroid * vectors.stride
-      for vector in members[centroid] { PaddedRow.add(vectors.row(Int(vector)), to: sum, vectors.stride) }
+      for vector in members[centroid] {
+        vectors.withRow(Int(vector)) { PaddedRow.add($0, to: sum, vectors.stride) }
+      }
       return PaddedRow.normalize(sum, vectors.stride)
     }
     let empty = isThere.indices.filter { !isThere[$0] }
     if empty.isEmpty { return TokenMatrix(dimension: vectors.dimension, sums) }
     let far = farthest(empty.count, vectors, assignment.similarities)
     for (centroid, vector) in zip(empty, far) {
-      (base + centroid * vectors.stride).update(from: vectors.row(vector), count: vectors.stride)
+      vectors.withRow(vector) { (base + centroid * vectors.stride).update(from: $0, count: vectors.stride) }
       _ = PaddedRow.normalize(base + centroid * vectors.stride, vectors.stride)
     }
     let gone = Set(empty.dropFirst(far.count))
@@ -62,9 +64,9 @@ struct SphericalKMeans {
   }
 
   /// Up to so many different vectors, farthest from their centroids first.
-  private func farthest(_ wanted: Int, _ vectors: TokenMatrix, _ similarities: [Float]) -> [Int] {
+  private func farthest(_ wanted: Int, _ vectors: some TokenRowSource, _ similarities: [Float]) -> [Int] {
     let cosines = similarities.indices.map { row in
-      let length = PaddedRow.length(vectors.row(row), vectors.stride)
+      let length = vectors.length(row)
       return length > 0 ? similarities[row] / length : 1
     }
     let order = cosines.indices.filter { cosines[$0] < 0.9999 }
@@ -97,14 +99,20 @@ private struct Members {
   subscript(centroid: Int) -> ArraySlice<UInt32> { vectors[starts[centroid]..<starts[centroid + 1]] }
 }
 
-extension TokenMatrix {
+extension TokenRowSource {
+  fileprivate func length(_ row: Int) -> Float { withRow(row) { PaddedRow.length($0, stride) } }
+
   /// Tells different vectors apart.
   fileprivate func hash(_ row: Int) -> UInt64 {
-    var sum = RowChecksum(seed: 0)
-    sum.add(UnsafeRawBufferPointer(start: self.row(row), count: 4 * stride))
-    return sum.value
+    withRow(row) { row in
+      var sum = RowChecksum(seed: 0)
+      sum.add(UnsafeRawBufferPointer(start: row, count: 4 * stride))
+      return sum.value
+    }
   }
+}
 
+extension TokenMatrix {
   /// The rows, each of length 1 or 0.
   fileprivate func normalized() -> TokenMatrix {
     var rows = rows

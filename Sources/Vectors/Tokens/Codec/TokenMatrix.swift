@@ -3,15 +3,20 @@ import RankifyCore
 import Tensors
 
 /// Token vectors of many documents as rows, padded with zeros to a multiple of 8 numbers, as the exact kernels want them.
-struct TokenMatrix {
+struct TokenMatrix: TokenRowSource {
   let dimension: Int
-  let rows: Matrix
+  private(set) var rows: Matrix
 
   var count: Int { rows.rows }
   /// Numbers from one row to the next.
   var stride: Int { rows.columns }
 
   static func stride(_ dimension: Int) -> Int { (dimension + 7) / 8 * 8 }
+
+  /// Rows of zeros.
+  init(dimension: Int, rows count: Int) {
+    self.init(dimension: dimension, Matrix(rows: count, columns: Self.stride(dimension)))
+  }
 
   init(dimension: Int, _ rows: Matrix) { (self.dimension, self.rows) = (dimension, rows) }
 
@@ -47,12 +52,14 @@ struct TokenMatrix {
   /// The address of a row, valid while the matrix lives.
   func row(_ number: Int) -> UnsafePointer<Float> { rows.base + number * stride }
 
-  /// Some of the rows, in this order.
-  func rows(_ numbers: [Int]) -> TokenMatrix {
-    var chosen = Matrix(rows: numbers.count, columns: stride)
-    let base = chosen.uniqueBase()
-    for (i, number) in numbers.enumerated() { (base + i * stride).update(from: row(number), count: stride) }
-    return TokenMatrix(dimension: dimension, chosen)
+  func address(of rows: Range<Int>, _ room: UnsafeMutablePointer<Float>) -> UnsafePointer<Float> {
+    row(rows.lowerBound)
+  }
+
+  /// Calls `body` with every row, for it to write to.
+  mutating func fill(_ body: (_ number: Int, _ row: UnsafeMutablePointer<Float>) -> Void) {
+    let base = rows.uniqueBase()
+    for number in 0..<count { body(number, base + number * stride) }
   }
 
   /// The rows as the exact kernels see them.
