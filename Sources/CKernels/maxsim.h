@@ -1,7 +1,7 @@
 // The largest product of each query vector with any row: a tile of rows is multiplied with TILE_COLUMNS query vectors in
 // registers, and its products are gone as soon as they are compared.
 
-/// The rows of a job from `first` on as floats, `stride` apart: where they are, or widened into the scratch.
+/// Rows of a job from `first` on as floats, `stride` apart: where they are, or widened into the scratch.
 typedef struct {
   const float *values;
   size_t stride, first;
@@ -10,23 +10,40 @@ typedef struct {
 /// maxima[column ...] = max(themselves, sums[r] * scales[first + r] + offsets[first + r])
 INLINE void raise_maxima(const ck_maxsim *job, vf sums[TILE_ROWS][VECTORS], size_t first, size_t column,
                          const size_t rows) {
+  const float *scales = job->scales, *offsets = job->offsets;
+  if (scales != NULL)
+    UNROLL for (size_t r = 0; r < rows; r++)
+      UNROLL for (size_t v = 0; v < VECTORS; v++) sums[r][v] *= scales[first + r];
+  if (offsets != NULL)
+    UNROLL for (size_t r = 0; r < rows; r++)
+      UNROLL for (size_t v = 0; v < VECTORS; v++) sums[r][v] += offsets[first + r];
   UNROLL for (size_t v = 0; v < VECTORS; v++) {
     float *place = job->maxima + column + v * LANES;
-    vf best = load(place);
-    UNROLL for (size_t r = 0; r < rows; r++) {
-      vf x = sums[r][v];
-      if (job->scales != NULL) x *= job->scales[first + r];
-      if (job->offsets != NULL) x += job->offsets[first + r];
-      best = maximum(best, x);
-    }
-    store(place, best);
+    // Two maxima side by side, which need not wait for each other.
+    vf even = load(place), odd = sums[rows - 1][v];
+    UNROLL for (size_t r = 0; r + 1 < rows; r += 2) even = maximum(even, sums[r][v]);
+    UNROLL for (size_t r = 1; r + 1 < rows; r += 2) odd = maximum(odd, sums[r][v]);
+    store(place, maximum(even, odd));
   }
 }
 
-/// Fetches a line of the next tile: it is far in memory, and its rows are read side by side, which no prefetcher foresees.
-INLINE void fetch(const char **next, size_t step) {
-  __builtin_prefetch(*next, 0, 3);
-  *next += step;
+/// The rows behind a tile, which are fetched while it is computed: they are far in memory, and no prefetcher foresees that
+/// rows are read side by side. What is stored counts, whether it is widened or not.
+typedef struct {
+  const char *next;
+  size_t size, step;  // of a tile's rows, and for each number of one row, in bytes
+} rows_ahead;
+
+INLINE rows_ahead ahead_of(const ck_maxsim *job, size_t first) {
+  const size_t size = TILE_ROWS * job->stride;
+  return (rows_ahead){(const char *)job->rows + first * job->stride + size, size, size / job->dim};
+}
+
+/// Brings a line of the next tile to the first-level cache, and one of the tile after it to the second.
+INLINE void fetch(rows_ahead *ahead, size_t numbers) {
+  __builtin_prefetch(ahead->next, 0, 3);
+  __builtin_prefetch(ahead->next + ahead->size, 0, 2);
+  ahead->next += numbers * ahead->step;
 }
 
 /// The products of a tile of rows with TILE_COLUMNS query vectors.
@@ -35,9 +52,9 @@ INLINE void tile_products(const ck_maxsim *job, float_rows from, size_t column, 
   const float *panel = job->panels + column / CK_PANEL * job->dim * CK_PANEL + column % CK_PANEL;
   UNROLL for (size_t r = 0; r < rows; r++)
     UNROLL for (size_t v = 0; v < VECTORS; v++) sums[r][v] = splat(0);
-  const char *next = (const char *)(from.values + TILE_ROWS * from.stride);
+  rows_ahead ahead = ahead_of(job, from.first);
   for (size_t l = 0; l < job->dim; l++) {
-    fetch(&next, TILE_ROWS * sizeof(float));
+    fetch(&ahead, 1);
     step_f32(from.values, from.stride, panel, l, sums, rows);
   }
 }
@@ -62,9 +79,9 @@ INLINE void raise_u8(const ck_maxsim *job, size_t first, const size_t rows) {
     integers products[TILE_ROWS][VECTORS];
     UNROLL for (size_t r = 0; r < rows; r++)
       UNROLL for (size_t v = 0; v < VECTORS; v++) products[r][v] = (integers){0};
-    const char *next = (const char *)(codes + TILE_ROWS * job->stride);
+    rows_ahead ahead = ahead_of(job, first);
     for (size_t l = 0; l < job->dim; l += 4) {
-      fetch(&next, TILE_ROWS * 4);
+      fetch(&ahead, 4);
       step_i8(codes, job->stride, panel, l, products, rows);
     }
     vf sums[TILE_ROWS][VECTORS];
