@@ -43,4 +43,10 @@ public struct Compute: Sendable {
     guard let pool, pieces > 1 else { return body(0..<count) }
     pool.run(pieces) { body($0 * count / pieces..<($0 + 1) * count / pieces) }
   }
+
+  /// The same in ranges of `grain` elements, each taken by the thread that is free first: for threads that others hold up.
+  package func share(_ count: Int, grain: Int, _ body: (Range<Int>) -> Void) {
+    guard let pool else { return count > 0 ? body(0..<count) : () }
+    pool.run((count + grain - 1) / grain) { body($0 * grain..<min(($0 + 1) * grain, count)) }
+  }
 }

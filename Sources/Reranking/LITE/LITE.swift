@@ -78,7 +78,7 @@ public struct LITE: Scorer {
   /// Documents computed at once: their hidden numbers stay in a core's cache, and weights are read once for many rows.
   private var blockSize: Int {
     switch configuration.network {
-    case .separable: max(1, 192 / configuration.queryTokens)
+    case .separable: max(1, 96 / configuration.queryTokens)
     case .flattened: 64
     }
   }

@@ -65,7 +65,7 @@ public struct MaxSim: Scorer {
     scores.withUnsafeMutableBufferPointer { scores in
       // Pieces write to places of their own.
       nonisolated(unsafe) let scores = scores
-      compute.split(documents.count, grain: 8) { range in
+      compute.share(documents.count, grain: 16) { range in
         let scan = MaxSimScan(packed)
         for i in range { scores[i] = score(documents[i], of: longest, by: scan, query) }
       }

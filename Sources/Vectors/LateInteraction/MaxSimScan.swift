@@ -24,7 +24,9 @@ package final class MaxSimScan {
 
   /// The largest product of each query vector with any of `rows`, and of `floor`: one number for each query vector, valid
   /// until the next call.
-  /// - Parameter offsets: added to the products of each row; none for rows of bytes.
+  /// - Parameters:
+  ///   - floor: none for rows of bytes
+  ///   - offsets: added to the products of each row; none for rows of bytes
   /// - Complexity: O(query vectors · rows · dimension)
   package func maxima(
     over rows: TokenRows, floor: Float = -.infinity, offsets: UnsafePointer<Float>? = nil
@@ -34,13 +36,13 @@ package final class MaxSimScan {
     let result = UnsafeBufferPointer(start: maxima, count: count)
     guard count > 0, rows.count > 0 else { return result }
     let isCoded = rows.kind == .bytes
-    precondition(!isCoded || offsets == nil, "rows of bytes take no offsets")
+    precondition(!isCoded || offsets == nil && floor == -.infinity, "rows of bytes take no floor and no offsets")
     var job = ck_maxsim(
       tokens: count, dim: query.dimension, panels: isCoded ? query.codes.floatPanels : query.panels,
       code_panels: query.codes.panels, code_sums: query.codes.sums, kind: rows.kind.kernel, rows: rows.base,
       count: rows.count, stride: rows.stride, scales: rows.factors, offsets: offsets, scratch: scratch, maxima: maxima)
     query.kernels.table.pointee.maxsim(&job)
-    if isCoded { for j in 0..<count where maxima[j] != floor { maxima[j] *= query.codes.scales[j] } }
+    if isCoded { for j in 0..<count { maxima[j] *= query.codes.scales[j] } }
     return result
   }
 

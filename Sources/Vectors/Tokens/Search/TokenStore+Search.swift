@@ -76,10 +76,17 @@ extension TokenStore {
 
   /// Calls `body` with spans of the documents, several at once, and joins the results in order.
   func spans<T>(_ documents: [Int], _ pool: ThreadPool, _ body: (ArraySlice<Int>) -> [T]) -> [T] {
-    let span = max(16, min(512, documents.count / (8 * pool.threads)))
-    return pool.map((documents.count + span - 1) / span) { piece in
-      body(documents[piece * span..<min((piece + 1) * span, documents.count)])
-    }.flatMap { $0 }
+    // Small ones: a thread that others hold up leaves what it cannot do to the rest.
+    let span = max(32, min(512, documents.count / (64 * pool.threads)))
+    var parts = [[T]](repeating: [], count: (documents.count + span - 1) / span)
+    parts.withUnsafeMutableBufferPointer { parts in
+      // Pieces write to places of their own.
+      nonisolated(unsafe) let parts = parts
+      pool.run(parts.count) { piece in
+        parts[piece] = body(documents[piece * span..<min((piece + 1) * span, documents.count)])
+      }
+    }
+    return Array(parts.joined())
   }
 
   /// The `k` best candidates, best first.

@@ -10,9 +10,8 @@ final class TokenDecoder {
   private var capacity: Int
 
   init(_ store: TokenStore) {
-    (self.store, dimension, capacity) = (store, store.settings.dimension, 256)
-    values = .allocate(capacity: capacity * dimension)
-    factors = .allocate(capacity: capacity)
+    (self.store, dimension, capacity) = (store, store.settings.dimension, 0)
+    (values, factors) = (.allocate(capacity: 0), .allocate(capacity: 0))
   }
 
   deinit {
@@ -43,7 +42,7 @@ final class TokenDecoder {
     guard tokens > capacity else { return }
     values.deallocate()
     factors.deallocate()
-    capacity = 2 * tokens
+    capacity = max(256, 2 * tokens)
     values = .allocate(capacity: capacity * dimension)
     factors = .allocate(capacity: capacity)
   }
