@@ -204,14 +204,14 @@ static void finish_f32(const ck_linear *job, const float *tile, size_t row, size
 INLINE void finish_i8_kind(const ck_linear *job, const int32_t *tile, size_t row, size_t count, size_t first,
                            const int kind) {
   const float *q_scales = job->q_scales + row;
-  const int32_t *q_zeros = job->q_zeros + row;
+  const float *q_zeros = job->q_zeros + row;
   for (size_t j = 0; j < TILE_COLUMNS && first + j < job->outputs; j += LANES) {
     const destination to = destination_of(job, row, first + j);
     const vf bias = bias_of(job, first + j), scales = load(job->scales + first + j);
     const vf sums = -__builtin_convertvector(*(const vi_any *)(job->sums + first + j), vf);
     for (size_t r = 0; r < count; r++) {
       vf x = __builtin_convertvector(*(const vi_any *)(tile + r * CK_PANEL + j), vf);
-      x = fma(splat((float)q_zeros[r]), sums, x);
+      x = fma(splat(q_zeros[r]), sums, x);
       put(&to, r, activated(fma(x, scales * q_scales[r], bias), kind));
     }
   }

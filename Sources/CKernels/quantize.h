@@ -73,16 +73,31 @@ static void quantize_row(const float *a, size_t k, float inverse, float zero, ui
   }
 }
 
+/// Quantises a row; returns 1 / scale, 0 for a row of zeros.
+INLINE float quantize_one(const float *a, size_t k, uint8_t *q, float *scale, float *zero) {
+  float low, high, finite;
+  extremes(a, k, &low, &high, &finite);
+  float range = high - low, inverse = range > 0x1p-100f ? LEVELS / range : 0;
+  *scale = range / LEVELS + finite;
+  // An infinite extreme makes the row not a number anyway.
+  *zero = finite == 0 ? (-low * inverse + 0x1p23f) - 0x1p23f : 0;
+  quantize_row(a, k, inverse, *zero, q);
+  return inverse;
+}
+
 static void quantize(const float *a, size_t stride, size_t rows, size_t k, uint8_t *q, size_t q_stride, float *scales,
-                     int32_t *zeros) {
+                     float *zeros) {
+  for (size_t r = 0; r < rows; r++, a += stride, q += q_stride) quantize_one(a, k, q, scales + r, zeros + r);
+}
+
+/// (scale (q - zero) - mean) / deviation = scale / deviation (q - (zero + mean / scale))
+static void quantize_normalized(const float *a, size_t stride, size_t rows, size_t k, float epsilon, uint8_t *q,
+                                size_t q_stride, float *scales, float *zeros) {
   for (size_t r = 0; r < rows; r++, a += stride, q += q_stride) {
-    float low, high, finite;
-    extremes(a, k, &low, &high, &finite);
-    float range = high - low, inverse = range > 0x1p-100f ? LEVELS / range : 0;
-    float zero = (-low * inverse + 0x1p23f) - 0x1p23f;
-    scales[r] = range / LEVELS + finite;
-    // An infinite extreme makes the row not a number anyway.
-    zeros[r] = finite == 0 ? (int32_t)zero : 0;
-    quantize_row(a, k, inverse, finite == 0 ? zero : 0, q);
+    float mean = total(a, k) / (float)k;
+    float deviation = __builtin_sqrtf(squared_distance(a, k, mean) / (float)k + epsilon);
+    float scale, zero, inverse = quantize_one(a, k, q, &scale, &zero);
+    scales[r] = scale / deviation;
+    zeros[r] = zero + mean * inverse;
   }
 }

@@ -20,6 +20,16 @@ INLINE float copy_sum(const float *x, const float *other, size_t count, float *t
   return sum_of_ways(total);
 }
 
+/// The sum of the elements.
+INLINE float total(const float *x, size_t count) {
+  vf sums[WAYS] = {splat(0), splat(0), splat(0), splat(0)};
+  size_t i = 0;
+  for (; i + WAYS * LANES <= count; i += WAYS * LANES)
+    UNROLL for (size_t w = 0; w < WAYS; w++) sums[w] += load(x + i + w * LANES);
+  for (; i < count; i += LANES) sums[0] += load_at(x, i, count, 0);
+  return sum_of_ways(sums);
+}
+
 /// The sum of (x - mean)^2.
 INLINE float squared_distance(const float *x, size_t count, float mean) {
   vf total[WAYS] = {splat(0), splat(0), splat(0), splat(0)};

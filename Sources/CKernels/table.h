@@ -2,15 +2,16 @@
 #include "simd.h"
 #include "linear.h"
 #include "hadamard.h"
-#include "quantize.h"
 #include "rows.h"
+#include "quantize.h"
 #include "attention.h"
 #include "dots.h"
 #include "maxsim.h"
 
 #define TABLE(name, set, bf16)                                                                                  \
   const ck_kernels name = {.isa = set, .linear_f32 = linear_f32, .linear_bf16 = bf16, .linear_i8 = linear_i8,   \
-                           .quantize = quantize, .spread = spread, .attention = attention, .layer_norm = layer_norm, \
+                           .quantize = quantize, .quantize_normalized = quantize_normalized, .spread = spread,              \
+                           .attention = attention, .layer_norm = layer_norm,                                    \
                            .softmax = softmax, .activate = activate, .activate_multiply = activate_multiply,    \
                            .add = add, .scale = scale, .exponential = exponentiate, .rotate = rotate,           \
                            .dot_f32 = dot_f32, .maxsim = maxsim, .products = products};

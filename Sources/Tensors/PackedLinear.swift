@@ -134,9 +134,11 @@ public struct PackedLinear: Sendable {
   }
 
   /// Computes `y` for all rows of `x`; `y` is resized. `residual` has y's shape and is added last.
+  /// - Parameter epsilon: of int8 that spreads no outliers alone: rows are first brought to mean 0 and variance 1, this added to
+  ///   the variance. It costs no pass that writes: scales and zero points of the quantised rows take it in.
   public func callAsFunction(
-    _ x: Matrix, activation: Activation = .none, adding residual: Matrix? = nil, into y: inout Matrix,
-    on compute: Compute = .serial
+    _ x: Matrix, normalizing epsilon: Float? = nil, activation: Activation = .none, adding residual: Matrix? = nil,
+    into y: inout Matrix, on compute: Compute = .serial
   ) {
     precondition(x.columns == inputs, "expected \(inputs) columns, got \(x.columns)")
     if let residual {
@@ -145,17 +147,18 @@ public struct PackedLinear: Sendable {
     y.resize(rows: x.rows, columns: outputs)
     let out = y.uniqueBase()
     apply(
-      x.base, stride: x.columns, rows: x.rows, activation: activation, residual: residual?.base, into: out,
-      stride: outputs, on: compute)
+      x.base, stride: x.columns, rows: x.rows, normalizing: epsilon, activation: activation, residual: residual?.base,
+      into: out, stride: outputs, on: compute)
     withExtendedLifetime((x, residual)) {}
   }
 
   /// The same on memory of any stride: `residual` has the stride of `y` and may be `y`.
   public func apply(
-    _ x: UnsafePointer<Float>, stride: Int, rows: Int, activation: Activation = .none,
-    residual: UnsafePointer<Float>? = nil, into y: UnsafeMutablePointer<Float>, stride yStride: Int,
-    on compute: Compute = .serial
+    _ x: UnsafePointer<Float>, stride: Int, rows: Int, normalizing epsilon: Float? = nil,
+    activation: Activation = .none, residual: UnsafePointer<Float>? = nil, into y: UnsafeMutablePointer<Float>,
+    stride yStride: Int, on compute: Compute = .serial
   ) {
+    precondition(epsilon == nil || precision == .int8 && !spreadsOutliers, "only plain int8 normalises its rows")
     guard rows > 0 else { return }
     var job = ck_linear()
     (job.rows, job.k, job.outputs, job.last_panel) = (rows, inputs, outputs, panels.count)
@@ -167,7 +170,7 @@ public struct PackedLinear: Sendable {
       switch precision {
       case .fp32: split(job, on: compute, compute.kernels.table.pointee.linear_f32)
       case .bf16: split(job, on: compute, compute.kernels.table.pointee.linear_bf16)
-      case .int8: quantized(job, on: compute)
+      case .int8: quantized(job, normalizing: epsilon, on: compute)
       }
     }
     guard let bias else { return run(job) }
@@ -178,15 +181,15 @@ public struct PackedLinear: Sendable {
   }
 
   /// Quantises the rows, then multiplies.
-  private func quantized(_ job: ck_linear, on compute: Compute) {
+  private func quantized(_ job: ck_linear, normalizing epsilon: Float?, on compute: Compute) {
     let width = (inputs + 3) / 4 * 4
     let kernel = compute.kernels.table.pointee
     withScratch(bytes: job.rows * (width + 8) + 64) { scratch in
       let scales = scratch.bindMemory(to: Float.self, capacity: job.rows)
-      let zeros = (scratch + 4 * job.rows).bindMemory(to: Int32.self, capacity: job.rows)
+      let zeros = (scratch + 4 * job.rows).bindMemory(to: Float.self, capacity: job.rows)
       let q = (scratch + 8 * job.rows).bindMemory(to: UInt8.self, capacity: job.rows * width)
       compute.split(job.rows, grain: 16) { rows in
-        quantize(rows, of: job, by: kernel, q, scales, zeros)
+        quantize(rows, of: job, normalizing: epsilon, by: kernel, q, scales, zeros)
       }
       var job = job
       (job.q, job.q_stride, job.q_scales, job.q_zeros) = (
@@ -199,11 +202,16 @@ public struct PackedLinear: Sendable {
 
   /// Quantises some rows of a job's activations.
   private func quantize(
-    _ rows: Range<Int>, of job: ck_linear, by kernel: ck_kernels, _ q: UnsafeMutablePointer<UInt8>,
-    _ scales: UnsafeMutablePointer<Float>, _ zeros: UnsafeMutablePointer<Int32>
+    _ rows: Range<Int>, of job: ck_linear, normalizing epsilon: Float?, by kernel: ck_kernels,
+    _ q: UnsafeMutablePointer<UInt8>, _ scales: UnsafeMutablePointer<Float>, _ zeros: UnsafeMutablePointer<Float>
   ) {
     let width = (inputs + 3) / 4 * 4
     let first = rows.lowerBound
+    if let epsilon {
+      return kernel.quantize_normalized(
+        job.a + first * job.a_stride, job.a_stride, rows.count, inputs, epsilon, q + first * width, width,
+        scales + first, zeros + first)
+    }
     guard spreadsOutliers else {
       return kernel.quantize(
         job.a + first * job.a_stride, job.a_stride, rows.count, inputs, q + first * width, width, scales + first,

@@ -44,6 +44,24 @@ import Testing
     #expect(y.distance(expected) < (set == .avx2 ? 0.028 : 0.018) * Double(k).squareRoot())
   }
 
+  @Test(arguments: sets, [3, 60, 200, 463])
+  func rowsAreNormalizedOnTheWayToIntegers(set: InstructionSet, k: Int) {
+    // Far from 0, and of several lengths; the last row is constant.
+    var x = Matrix.random(9, k, seed: 42)
+    for row in 0..<8 { for i in 0..<k { x[row, i] = Float(row + 1) * (x[row, i] + 2) } }
+    for i in 0..<k { x[8, i] = 7 }
+    let (w, bias) = (Matrix.random(33, k, seed: 43), Matrix.random(1, 33, seed: 44).elements)
+    let ones = [Float](repeating: 1, count: k)
+    let normalized = Reference.rows(x).map { Reference.layerNorm($0, weight: ones, bias: nil, epsilon: 1e-3) }
+    let expected = normalized.map { row in
+      zip(Reference.rows(w), bias).map { weights, bias in zip(row, weights).reduce(Double(bias)) { $0 + $1.0 * $1.1 } }
+    }
+    var y = Matrix()
+    PackedLinear(w, bias: bias, precision: .int8)(
+      x, normalizing: 1e-3, into: &y, on: Compute(kernels: Kernels(set)))
+    #expect(y.distance(expected) < (set == .avx2 ? 0.04 : 0.025) * Double(k).squareRoot())
+  }
+
   @Test(arguments: sets, [128, 384, 464])
   func outliersDoNotCoarsenTheStepsOfTheirRows(set: InstructionSet, k: Int) {
     var (x, w) = (Matrix.random(20, k, seed: 40), Matrix.random(50, k, seed: 41))

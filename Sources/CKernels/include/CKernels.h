@@ -71,7 +71,7 @@ typedef struct {
   const uint8_t *q;  // int8: rows x k rounded up to a multiple of 4, from `quantize`
   size_t q_stride;
   const float *q_scales;       // int8: one per row
-  const int32_t *q_zeros;      // int8: one per row
+  const float *q_zeros;        // int8: one per row
   const void *panels;          // all panels, from the first on
   const float *scales;         // int8: one per output
   const int32_t *sums;         // int8: one per output
@@ -137,7 +137,11 @@ typedef struct {
   /// q[i] = a[i] / scale + zero, rounded, in 0...255 (AVX2: 0...127), with scale and zero from the row's extremes and 0; q has k rounded up
   /// to a multiple of 4 columns. A row that is not finite gets a scale that is not a number.
   void (*quantize)(const float *a, size_t stride, size_t rows, size_t k, uint8_t *q, size_t q_stride, float *scales,
-                   int32_t *zeros);
+                   float *zeros);
+  /// The same of rows brought to mean 0 and variance 1, `epsilon` added to the variance: q is that of the row as it is, scale
+  /// and zero, which is then no whole number, do the rest.
+  void (*quantize_normalized)(const float *a, size_t stride, size_t rows, size_t k, float epsilon, uint8_t *q,
+                              size_t q_stride, float *scales, float *zeros);
   /// Walsh-Hadamard transforms of the blocks of a row of k elements: a product of two transformed rows is CK_BLOCK times that
   /// of the rows. Outliers, which would widen the range of a row and coarsen its steps in `quantize`, are spread.
   void (*spread)(const float *a, size_t k, float *out);

@@ -14,13 +14,24 @@ struct MixingLayer: Sendable {
 }
 
 /// A perceptron of two layers along one axis of the matrix of similarities.
+///
+/// The factors and summands of the norm between the layers belong to the second one's weights: W (n · f + s) + b is
+/// (W · f) n + (b + W s).
 struct MixingBlock: Sendable {
-  let first: MixingLayer
+  let first: PackedLinear
   let second: MixingLayer
+  /// Without factors and summands.
+  let between: LayerNorm
 
   func callAsFunction(_ x: inout Matrix, _ hidden: inout Matrix, on compute: Compute) {
-    first(x, into: &hidden, on: compute)
-    second(hidden, into: &x, on: compute)
+    first(x, activation: .relu, into: &hidden, on: compute)
+    if second.linear.precision == .int8 {
+      second.linear(hidden, normalizing: between.epsilon, activation: .relu, into: &x, on: compute)
+    } else {
+      between(&hidden, on: compute)
+      second.linear(hidden, activation: .relu, into: &x, on: compute)
+    }
+    second.norm(&x, on: compute)
   }
 }
 
@@ -32,8 +43,29 @@ extension Weights {
   }
 
   func mixingBlock(_ name: String, size: Int, width: Int, epsilon: Float) throws(RankifyError) -> MixingBlock {
-    MixingBlock(
-      first: try mixingLayer(name + ".0", size, width, epsilon: epsilon),
-      second: try mixingLayer(name + ".1", width, size, epsilon: epsilon))
+    let first = try linear(name + ".0", outputs: width, inputs: size)
+    let norm = try layerNorm(name + ".0.norm", size: width, epsilon: epsilon)
+    let second = MixingLayer(
+      linear: try normalized(name + ".1", outputs: size, by: norm),
+      norm: try layerNorm(name + ".1.norm", size: size, epsilon: epsilon))
+    let plain = LayerNorm(weight: Array(repeating: 1, count: width), bias: nil, epsilon: epsilon)
+    return MixingBlock(first: first, second: second, between: plain)
+  }
+
+  /// A linear layer that has taken in the factors and summands of the norm before it.
+  private func normalized(_ name: String, outputs: Int, by norm: LayerNorm) throws(RankifyError) -> PackedLinear {
+    let inputs = norm.weight.count
+    var weights = try floats(name + ".weight", [outputs, inputs])
+    var bias = try vector(name + ".bias", outputs)
+    for row in 0..<outputs {
+      var sum = Double(bias[row])
+      for i in 0..<inputs {
+        sum += Double(weights[row * inputs + i]) * Double(norm.bias?[i] ?? 0)
+        weights[row * inputs + i] *= norm.weight[i]
+      }
+      bias[row] = Float(sum)
+    }
+    return PackedLinear(
+      Matrix(rows: outputs, columns: inputs, weights), bias: bias, precision: precision, pool: pool)
   }
 }

@@ -8,8 +8,8 @@ import Tensors
 package struct Weights {
   let checkpoint: Checkpoint
   let prefix: String
-  let precision: Precision
-  let pool: ThreadPool
+  package let precision: Precision
+  package let pool: ThreadPool
 
   /// - Parameter probe: the end of the name of a tensor that the model surely has
   init(_ checkpoint: Checkpoint, probe: String, precision: Precision, pool: ThreadPool) throws(RankifyError) {

@@ -1,6 +1,7 @@
 import Foundation
 import RankifyCore
 import Reranking
+import Tensors
 import TestSupport
 import Transformers
 
@@ -24,11 +25,11 @@ struct LITEFixture {
     add(name + ".norm.bias", [bias.count], Array(repeating: 0, count: bias.count))
   }
 
-  func load() throws -> LITE {
+  func load(_ precision: Precision = .fp32) throws -> LITE {
     let json = try JSONSerialization.data(withJSONObject: configuration)
     try json.write(to: URL(fileURLWithPath: folder.file("lite_config.json")))
     try SafetensorsWriter.write(tensors, to: folder.file("lite.safetensors"))
-    return try LITE(folder: folder.path)
+    return try LITE(folder: folder.path, precision: precision)
   }
 
   /// The scorer of 3 query tokens, 4 document tokens and widths 5 and 4 whose numbers were computed by hand in NumPy.

@@ -113,7 +113,7 @@ private final class AssignmentWork {
   private let codes: UnsafeMutablePointer<UInt8>
   private let found: UnsafeMutablePointer<UInt64>
   private var scales: [Float]
-  private var zeros: [Int32]
+  private var zeros: [Float]
   private var margins: [Float]
   private var largest: [Float]
   private var lists: [[UInt64]]
