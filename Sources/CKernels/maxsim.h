@@ -124,10 +124,24 @@ static void raise_halves(const ck_maxsim *job, size_t first, size_t count) {
   raise_floats(job, (float_rows){job->scratch, job->dim, first}, count);
 }
 
+enum { TOUCHED = 32 << 10 };
+
+/// Touches the pages behind those that come next. Their addresses are then translated side by side; one after the other, when
+/// rows are fetched, costs single precision a fifth of its speed.
+INLINE void touch_pages(const uint8_t *from) {
+  enum { PAGE = 4096 };
+  UNROLL for (size_t i = 0; i < TOUCHED; i += PAGE) __builtin_prefetch(from + TOUCHED + i, 0, 3);
+}
+
 static void maxsim(const ck_maxsim *job) {
+  size_t touched = 0;
   for (size_t first = 0; first < job->count; first += TILE_ROWS) {
     size_t count = smaller(TILE_ROWS, job->count - first);
     const uint8_t *rows = (const uint8_t *)job->rows + first * job->stride;
+    if (first * job->stride >= touched) {
+      touch_pages((const uint8_t *)job->rows + touched);
+      touched += TOUCHED;
+    }
     switch (job->kind) {
       case CK_ROW_F32:
         raise_floats(job, (float_rows){(const float *)(const void *)rows, job->stride / 4, first}, count);
