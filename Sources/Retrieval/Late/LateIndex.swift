@@ -53,7 +53,7 @@ public final class LateIndex: Sendable {
   /// How to search for `depth` documents where nobody says otherwise: exactly where there are no centroids or the collection
   /// is small, else by PLAID.
   public func standardMode(for depth: Int) -> TokenSearchMode {
-    store.codec == nil || isSmall(for: depth) ? .exact : .plaid()
+    store.codec == nil || isSmall(for: depth) ? .exact : .plaid(PLAIDSettings(k: depth))
   }
 
   /// Whether exact search takes a moment, or no more than eight times the exact scores of PLAID (a quarter of its candidates):

@@ -56,6 +56,7 @@ struct LateCommandTests {
     let usual = try await retrieve("-o", "usual.run", "-k", "20")
     #expect(usual.status == 0 && usual.stderr.contains("queries are compared with all documents"))
     #expect(try dense.text("usual.run.meta.json").contains("\"search\" : \"exact\""))
+    #expect(try dense.text("usual.run.meta.json").contains("\"standardSearch\" : \"exact\""))
     #expect(try dense.text("usual.run") == dense.text("exact.run"))
     // With every centroid probed and every document looked at the stages leave nothing out.
     let wide = try await retrieve(
