@@ -30,7 +30,7 @@ public struct MaxSim: Scorer {
     /// Their sum.
     case sum
     /// colbert-ai's `flipr` (Khattab et al. 2021, Baleen): of 64 query tokens the 32 best maxima, and of the tokens behind
-    /// them, the context, the 8 best.
+    /// them, the context, the 8 best; a context of fewer than 8 does not count.
     case flipr
   }
 
@@ -113,7 +113,8 @@ public struct MaxSim: Scorer {
 
   private func counted(_ query: TokenVectors) -> Int {
     guard aggregation == .flipr else { return query.count }
-    return min(query.count, Self.flipr.best) + min(max(0, query.count - Self.flipr.query), Self.flipr.context)
+    return min(query.count, Self.flipr.best)
+      + (query.count >= Self.flipr.query + Self.flipr.context ? Self.flipr.context : 0)
   }
 
   private func aggregate(_ maxima: UnsafeBufferPointer<Float>) -> Float {
@@ -121,8 +122,9 @@ public struct MaxSim: Scorer {
     func best(_ values: some Sequence<Float>, _ count: Int) -> Double {
       values.sorted(by: >).prefix(count).reduce(0) { $0 + Double($1) }
     }
+    let context = maxima.dropFirst(Self.flipr.query)
     return Float(
       best(maxima.prefix(Self.flipr.query), Self.flipr.best)
-        + best(maxima.dropFirst(Self.flipr.query), Self.flipr.context))
+        + (context.count < Self.flipr.context ? 0 : best(context, Self.flipr.context)))
   }
 }

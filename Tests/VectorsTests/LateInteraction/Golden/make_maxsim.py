@@ -61,9 +61,9 @@ def case(generator, shift):
     }
 
 
-def flipr(generator):
-    scores = (torch.randn(3, 9, 76, generator=generator) * 16).round() / 16
-    mask = torch.ones(3, 9, 1, dtype=torch.bool)
+def flipr(generator, count, documents, tokens):
+    scores = (torch.randn(documents, tokens, count, generator=generator) * 16).round() / 16
+    mask = torch.ones(documents, tokens, 1, dtype=torch.bool)
     config = ColBERTConfig(interaction="flipr", query_maxlen=64)
     return {"similarities": scores.tolist(), "scores": colbert_score_reduce(scores.clone(), mask, config).tolist()}
 
@@ -75,7 +75,8 @@ def main():
         "dimension": DIMENSION,
         # Documents away from the query, so that padding matters.
         "cases": [case(generator, 0.0), case(generator, -1.5)],
-        "flipr": flipr(generator),
+        # A context of 12 tokens, of none, of one too few to count, and of just enough.
+        "flipr": [flipr(generator, *shape) for shape in [(76, 3, 9), (64, 1, 2), (71, 1, 2), (72, 1, 2)]],
     }
     path = Path(__file__).with_name("maxsim.json")
     path.write_text(json.dumps(golden) + "\n")
