@@ -1,13 +1,18 @@
 """Makes pooling.json: token vectors pooled by hierarchical clustering as PyLate does it.
 
-Ward linkage of scipy on the condensed matrix of cosine distances, cut into len // factor clusters, the mean of each. Made
-with scipy 1.17.1 and numpy 2. Run: python make_pooling.py
+Ward linkage of scipy on the condensed matrix of cosine distances, cut into len // factor clusters, the mean of each, in the
+order of each cluster's first vector; PyLate's own function must give the same vectors, in whatever order.
+
+    pip install pylate==1.6.0 scipy==1.17.1
+    python make_pooling.py
 """
 
 import json
 import os
 
 import numpy as np
+import torch
+from pylate.models import ColBERT
 from scipy.cluster import hierarchy
 
 
@@ -25,6 +30,15 @@ def clusters(vectors, count):
     return list(found.values())
 
 
+def check(pooled, vectors, factor, protected):
+    """Compares with PyLate's method, which uses nothing of its object."""
+    [own] = ColBERT.pool_embeddings_hierarchical(None, [torch.tensor(vectors)], factor, protected)
+    own = own.numpy()
+    assert own.shape == np.shape(pooled), "another number of clusters than PyLate's"
+    distances = np.abs(own[:, None] - np.array(pooled)[None]).max(axis=-1)
+    assert distances.min(axis=0).max() < 1e-5 and distances.min(axis=1).max() < 1e-5, "other vectors than PyLate's"
+
+
 def case(tokens, dim, topics, factor, protected, seed):
     random = np.random.default_rng(seed)
     centres = random.normal(size=(topics, dim))
@@ -35,6 +49,7 @@ def case(tokens, dim, topics, factor, protected, seed):
     wide = vectors.astype(np.float64)
     groups = clusters(wide[protected:], max((tokens - protected) // factor, 1))
     pooled = [*wide[:protected], *(wide[protected:][group].mean(axis=0) for group in groups)]
+    check(pooled, vectors, factor, protected)
     return {
         "dimension": dim,
         "factor": factor,
