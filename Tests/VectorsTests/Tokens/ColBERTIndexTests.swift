@@ -134,4 +134,22 @@ struct ColBERTIndexTests {
     }
     #expect(message?.contains("holds more than plain tensors") == true)
   }
+
+  /// A tuple in a tuple in a tuple and so on would be released by as many calls within calls.
+  @Test func deeplyNestedPicklesAreRefused() throws {
+    let nested = [0x80, 2] + Array(")".utf8) + [UInt8](repeating: 0x85, count: 1_000_000) + Array(".".utf8)
+    let message = try fault("centroids.pt") { $0 = Self.storedZip("archive/data.pkl", nested) }
+    #expect(message?.contains("holds more than plain tensors") == true)
+  }
+
+  /// A zip file of one entry, without checksums.
+  private static func storedZip(_ name: String, _ bytes: [UInt8]) -> [UInt8] {
+    func words(_ values: Int...) -> [UInt8] { values.flatMap { [UInt8($0 & 0xff), UInt8($0 >> 8)] } }
+    let size = [bytes.count & 0xffff, bytes.count >> 16]
+    let facts = words(20, 0, 0, 0, 0, 0, 0, size[0], size[1], size[0], size[1], name.utf8.count, 0)
+    let local = words(0x4b50, 0x0403) + facts + Array(name.utf8) + bytes
+    let entry = words(0x4b50, 0x0201, 20) + facts + words(0, 0, 0, 0, 0, 0, 0) + Array(name.utf8)
+    let place = words(local.count & 0xffff, local.count >> 16)
+    return local + entry + words(0x4b50, 0x0605, 0, 0, 1, 1, entry.count, 0) + place + words(0)
+  }
 }

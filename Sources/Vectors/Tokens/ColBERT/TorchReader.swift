@@ -8,11 +8,15 @@ package struct TorchReader {
     case integer(Int)
     case text(String)
     case name(String)
-    case tuple([Value])
+    /// Values, and how deep tuples stand in it.
+    case tuple([Value], depth: Int)
     case storage(TorchTensor.Kind, key: String)
     case tensor(TorchTensor)
     case other
   }
+
+  /// Tuples within tuples of plain tensors: deeper ones would overflow the stack when they are released.
+  private static let deepest = 8
 
   private let zip: StoredZip
   private let code: [UInt8]
@@ -49,7 +53,7 @@ package struct TorchReader {
     }
     switch stack.last {
     case .tensor(let tensor): return [tensor]
-    case .tuple(let values):
+    case .tuple(let values, _):
       let tensors = values.compactMap { if case .tensor(let tensor) = $0 { tensor } else { nil } }
       guard tensors.count == values.count else { throw fault }
       return tensors
@@ -66,7 +70,7 @@ package struct TorchReader {
     case UInt8(ascii: "h"): try recall(Int(try byte()))
     case UInt8(ascii: "j"): try recall(try integer(4))
     case UInt8(ascii: "("): stack.append(.mark)
-    case UInt8(ascii: ")"): stack.append(.tuple([]))
+    case UInt8(ascii: ")"): stack.append(.tuple([], depth: 1))
     case UInt8(ascii: "t"): try gather()
     case 0x85, 0x86, 0x87: try gather(Int(instruction) - 0x84)
     case UInt8(ascii: "X"): stack.append(.text(try text(try integer(4))))
@@ -134,13 +138,15 @@ package struct TorchReader {
     let mark = stack.lastIndex { if case .mark = $0 { true } else { false } }
     guard let first = count.map({ stack.count - $0 }) ?? mark.map({ $0 + 1 }), first >= 0 else { throw fault }
     let values = Array(stack[first...])
+    let depth = 1 + values.reduce(0) { if case .tuple(_, let depth) = $1 { max($0, depth) } else { $0 } }
+    guard depth <= Self.deepest else { throw fault }
     stack.removeLast(stack.count - (count == nil ? first - 1 : first))
-    stack.append(.tuple(values))
+    stack.append(.tuple(values, depth: depth))
   }
 
   /// ('storage', type, key, place, count): where the numbers of a tensor are.
   private mutating func storage() throws(RankifyError) {
-    guard case .tuple(let values) = try pop(), values.count == 5, case .name(let type) = values[1],
+    guard case .tuple(let values, _) = try pop(), values.count == 5, case .name(let type) = values[1],
       case .text(let key) = values[2], type.hasPrefix("torch "),
       let kind = TorchTensor.Kind(rawValue: String(type.dropFirst(6)))
     else { throw fault }
@@ -148,7 +154,7 @@ package struct TorchReader {
   }
 
   private mutating func call() throws(RankifyError) {
-    guard case .tuple(let arguments) = try pop(), case .name(let function) = try pop() else { throw fault }
+    guard case .tuple(let arguments, _) = try pop(), case .name(let function) = try pop() else { throw fault }
     switch function {
     case "collections OrderedDict": stack.append(.other)
     case "torch._utils _rebuild_tensor_v2": stack.append(.tensor(try tensor(arguments)))
@@ -176,7 +182,7 @@ package struct TorchReader {
   }
 
   private func integers(_ value: Value) -> [Int]? {
-    guard case .tuple(let values) = value else { return nil }
+    guard case .tuple(let values, _) = value else { return nil }
     let numbers = values.compactMap { if case .integer(let number) = $0 { number } else { nil } }
     return numbers.count == values.count ? numbers : nil
   }
