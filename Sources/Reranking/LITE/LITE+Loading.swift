@@ -20,7 +20,9 @@ extension LITE {
   ) throws(RankifyError) {
     let configuration = try LITEConfiguration(folder: folder)
     let checkpoint = try Checkpoint(file: folder + "/" + LITE.weightsFile)
-    let weights = Weights(checkpoint, prefix: "", precision: precision, pool: compute.pool ?? ThreadPool(threads: 1))
+    var weights = Weights(checkpoint, prefix: "", precision: precision, pool: compute.pool ?? ThreadPool(threads: 1))
+    weights.settings = LITEConfiguration.file
+    try weights.requireFinite()
     (self.configuration, self.compute) = (configuration, compute)
     network = try Self.network(configuration, weights)
     head = try Self.head(configuration, weights)

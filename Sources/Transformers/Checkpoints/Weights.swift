@@ -10,6 +10,8 @@ package struct Weights {
   let prefix: String
   package let precision: Precision
   package let pool: ThreadPool
+  /// The file that says what shapes tensors have, for messages.
+  package var settings = "config.json"
 
   /// - Parameter probe: the end of the name of a tensor that the model surely has
   init(_ checkpoint: Checkpoint, probe: String, precision: Precision, pool: ThreadPool) throws(RankifyError) {
@@ -86,18 +88,29 @@ package struct Weights {
     return type.floats(bytes)
   }
 
+  /// Throws where a number of any tensor of floats is not finite: for small models, whose scores are then none.
+  package func requireFinite() throws(RankifyError) {
+    for name in checkpoint.names.sorted() {
+      guard let bytes = checkpoint.bytes(of: name), let type = checkpoint.entry(name)?.type?.element,
+        let bad = type.floats(bytes).first(where: { !$0.isFinite })
+      else { continue }
+      throw .invalid(
+        checkpoint.file(of: name), "tensor '\(name)' has the number \(bad); expected finite weights, so train it again")
+    }
+  }
+
   // MARK: Tensors
 
   private func tensor(_ name: String, _ shape: [Int]) throws(RankifyError) -> (UnsafeRawBufferPointer, ElementType) {
     let name = prefix + name
     guard let entry = checkpoint.entry(name), let bytes = checkpoint.bytes(of: name) else {
       throw .invalid(
-        checkpoint.path, "has no tensor '\(name)' of shape \(shape); do the weights belong to config.json?")
+        checkpoint.path, "has no tensor '\(name)' of shape \(shape); do the weights belong to \(settings)?")
     }
     let file = checkpoint.file(of: name)
     guard entry.shape == shape else {
       throw .invalid(
-        file, "tensor '\(name)' has shape \(entry.shape); config.json asks for \(shape)")
+        file, "tensor '\(name)' has shape \(entry.shape); \(settings) asks for \(shape)")
     }
     guard let type = entry.type?.element else {
       throw .invalid(

@@ -146,8 +146,18 @@ import Testing
     #expect(try fault { $0.configuration["query_tokens"] = nil }.contains("has no 'query_tokens'"))
   }
 
+  @Test func refusesWeightsThatAreNotFinite() throws {
+    for bad in [Float.nan, -.infinity] {
+      let message = try fault { fixture in
+        fixture.tensors.removeLast()
+        fixture.add("head.weight", [12], [0, 0, bad] + Array(repeating: 1, count: 9))
+      }
+      #expect(message.contains("lite.safetensors: tensor 'head.weight' has the number \(bad); expected finite weights"))
+    }
+  }
+
   @Test func refusesOtherShapesAndFormats() throws {
-    #expect(try fault { $0.configuration["row_width"] = 6 }.contains("shape [5, 4]; config.json asks for [6, 4]"))
+    #expect(try fault { $0.configuration["row_width"] = 6 }.contains("shape [5, 4]; lite_config.json asks for [6, 4]"))
     #expect(try fault { $0.configuration["format"] = "other" }.contains("not the configuration of a LITE scorer"))
     #expect(try fault { $0.configuration["version"] = 2 }.contains("is of version 2, this program reads version 1"))
     #expect(try fault { $0.configuration["variant"] = "cubic" }.contains("known are separable, flattened"))
