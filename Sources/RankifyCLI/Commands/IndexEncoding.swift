@@ -23,11 +23,19 @@ struct IndexEncoding {
   // MARK: The encoder
 
   /// The encoder that is needed, or `nil` where nothing is to be encoded: loaded before anything is changed, so that one
-  /// that cannot be loaded costs nothing.
+  /// that cannot be loaded, or whose vectors cannot be kept as options say, costs nothing.
   /// - Parameters:
   ///   - isNew: whether the index is built anew
   ///   - adds: whether documents may come to it
   func encoder(isNew: Bool, adds: Bool) async throws -> LoadedEncoder? {
+    guard let encoder = try await wanted(isNew: isNew, adds: adds) else { return nil }
+    if !isNew, !options.dropVectors, let there = try DenseIndex.storage(of: path) {
+      _ = try DenseBuilder(path, DocumentEncoding(encoder), storage: storage(encoder, there), start: .resuming)
+    }
+    return encoder
+  }
+
+  private func wanted(isNew: Bool, adds: Bool) async throws -> LoadedEncoder? {
     let made = isNew || options.dropVectors ? nil : try DenseIndex.encoder(of: path)
     if let model = options.model {
       let encoder = try await load(model, made)

@@ -19,9 +19,7 @@ public struct LateBuilder {
   ) throws(RankifyError) {
     self.encoding = encoding
     builder = try RepresentationBuilder(path, encoding, storage, isNew: start == .new) { TokenStorage() }
-    if let fault = builder.storage.fault(encoding.identity) {
-      throw RankifyError(.badArguments, "\(path): cannot store token vectors with \(fault)")
-    }
+    try builder.storage.check(encoding.identity, path)
   }
 
   /// Encodes whatever has no token vectors, and gives the number of documents encoded.

@@ -183,4 +183,14 @@ struct LateBuilderTests {
     try fixture.encode()
     try expectTokensInStep(fixture.path, fixture.documents)
   }
+
+  @Test func aPoolFactorThatNobodyWritesIsRefused() throws {
+    let fixture = try LateFixture(10)
+    try fixture.encode()
+    let probe = try IndexProbe(fixture.path)
+    let change = "replace(value, '\"poolFactor\":1', '\"poolFactor\":0')"
+    try probe.database.prepare("UPDATE settings SET value = \(change) WHERE key = 'late'").run()
+    let error = #expect(throws: RankifyError.self) { try LateIndex.storage(of: fixture.path) }
+    #expect(error?.code == .invalidInput && error?.message.contains("the settings of its token vectors") == true)
+  }
 }

@@ -18,11 +18,28 @@ struct IndexLateEncoding {
   }
 
   /// The encoder that is needed, or `nil` where nothing is to be encoded: loaded before anything is changed, so that one
-  /// that cannot be loaded costs nothing.
+  /// that cannot be loaded, or whose vectors cannot be kept as options say, costs nothing.
   /// - Parameters:
   ///   - isNew: whether the index is built anew
   ///   - adds: whether documents may come to it
   func encoder(isNew: Bool, adds: Bool) async throws -> LoadedMultiVectorEncoder? {
+    guard let encoder = try await wanted(isNew: isNew, adds: adds) else { return nil }
+    if isNew || options.dropTokens {
+      try storage(nil).check(encoder.identity, path)
+    } else {
+      _ = try LateBuilder(path, LateEncoding(encoder), storage: storage(LateIndex.storage(of: path)), start: .resuming)
+    }
+    return encoder
+  }
+
+  /// How vectors are to be kept: as options say, or else as they are kept already.
+  private func storage(_ there: TokenStorage?) -> TokenStorage {
+    TokenStorage(
+      encoding: options.tokens ?? there?.encoding ?? .residual2,
+      poolFactor: options.poolFactor ?? there?.poolFactor ?? 1)
+  }
+
+  private func wanted(isNew: Bool, adds: Bool) async throws -> LoadedMultiVectorEncoder? {
     let made = isNew || options.dropTokens ? nil : try LateIndex.encoder(of: path)
     if let model = options.model { return try await load(model, made) }
     guard let made else {
@@ -75,11 +92,8 @@ struct IndexLateEncoding {
     let progress = EncodingProgress(
       console, title: "encoding tokens", kept: "the texts and the vectors made so far are kept; continue with --resume")
     defer { progress.finish() }
-    let storage = TokenStorage(
-      encoding: options.tokens ?? there?.encoding ?? .residual2,
-      poolFactor: options.poolFactor ?? there?.poolFactor ?? 1)
     let builder = try LateBuilder(
-      path, progress.encoding(encoder), storage: storage, start: change != nil || resumes ? .resuming : .new)
+      path, progress.encoding(encoder), storage: storage(there), start: change != nil || resumes ? .resuming : .new)
     let count = try await Interruption.deferring { try builder.run() } + (change?.work.count ?? 0)
     encoder.noteTruncated(of: count, console)
     return Outcome(
