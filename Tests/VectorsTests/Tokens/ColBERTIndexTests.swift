@@ -32,6 +32,12 @@ struct ColBERTIndexTests {
     #expect(zip(decoded, expected.decoded).allSatisfy { abs($0 - $1) < 1e-6 })
     let query = store.vectors(of: 3)
     #expect(try store.search(query, k: 1, mode: .plaid()).neighbors.first?.row == 3)
+    // What colbert-ai's compression lost is not known: no reason to say that more is lost now.
+    let writer = try TokenStoreWriter(opening: folder.file("t"))
+    try writer.append(TokenVectors(dimension: 16, values: Array(repeating: 0.25, count: 16)))
+    try writer.commit()
+    let drift = try #require(try TokenStore(folder.file("t")).drift)
+    #expect((drift.added ?? 0) > 0 && drift.expected == 0 && !drift.isLarge)
   }
 
   @Test func whatIsWrittenIsWhatColBERTWrites() throws {

@@ -1,14 +1,14 @@
 /// How well centroids still suit what is stored: mean squared distances between vectors and what is decoded of them.
 public struct TokenDrift: Hashable, Sendable {
-  /// Of vectors that were held out when the codec was trained: what was to be expected.
+  /// Of vectors that were held out when the codec was trained: what was to be expected; 0 where that is not known.
   public var expected: Double
   /// Of all vectors in the store.
   public var stored: Double
   /// Of vectors that were added after the first commit with documents; `nil` where there are none.
   public var added: Double?
 
-  /// Whether the vectors added lose a quarter more than was to be expected: training again pays.
-  public var isLarge: Bool { (added ?? stored) > 1.25 * expected }
+  /// Whether the vectors added lose a quarter more than was to be expected, where that is known: training again pays.
+  public var isLarge: Bool { expected > 0 && (added ?? stored) > 1.25 * expected }
 }
 
 extension TokenStore {
