@@ -14,7 +14,7 @@ struct ExplainCommand: AsyncParsableCommand {
       the index has by the same encoder serve, so that the score is the one that re-ranking gives.
 
       EXAMPLES
-        rankify explain --model MODEL -q "what keeps a bicycle upright" -i toy.rankify --doc bicycle-3
+        rankify explain --model MODEL -q "what keeps a bicycle upright" -i toy.rankify --doc bicycle-01
         rankify explain --model MODEL -q "dark matter" --text "It holds galaxies together." --html map.html
       """)
 
