@@ -1,26 +1,7 @@
 import Transformers
 
 /// A way to score that can tell which tokens it goes by, by name.
-public struct ExplainMethod: Sendable, Identifiable {
-  /// The name.
-  public let id: String
-  /// One line on what it shows.
-  public let summary: String
-  private let load: Loading
-
-  typealias Loading =
-    @Sendable (RerankSettings, @escaping @Sendable (ModelEvent) -> Void) async throws(RankifyError) -> LoadedExplainer
-
-  /// Loads the model.
-  /// - Parameter report: told of downloads
-  public func make(
-    _ settings: RerankSettings, report: @escaping @Sendable (ModelEvent) -> Void = { _ in }
-  ) async throws(RankifyError) -> LoadedExplainer { try await load(settings, report) }
-
-  init(_ id: String, _ summary: String, load: @escaping Loading) {
-    (self.id, self.summary, self.load) = (id, summary, load)
-  }
-}
+public typealias ExplainMethod = CatalogMethod<LoadedExplainer>
 
 /// An encoder and a scorer that explain themselves.
 public struct LoadedExplainer: Sendable {

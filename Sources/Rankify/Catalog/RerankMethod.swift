@@ -2,26 +2,7 @@ import Tensors
 import Transformers
 
 /// A way to re-rank, by name: what the command line offers, and what every test of re-rankers runs over.
-public struct RerankMethod: Sendable, Identifiable {
-  /// The name.
-  public let id: String
-  /// One line on what it does.
-  public let summary: String
-  private let load: Loading
-
-  typealias Loading =
-    @Sendable (RerankSettings, @escaping @Sendable (ModelEvent) -> Void) async throws(RankifyError) -> LoadedReranker
-
-  /// Loads the model and makes the re-ranker.
-  /// - Parameter report: told of downloads
-  public func make(
-    _ settings: RerankSettings, report: @escaping @Sendable (ModelEvent) -> Void = { _ in }
-  ) async throws(RankifyError) -> LoadedReranker { try await load(settings, report) }
-
-  init(_ id: String, _ summary: String, load: @escaping Loading) {
-    (self.id, self.summary, self.load) = (id, summary, load)
-  }
-}
+public typealias RerankMethod = CatalogMethod<LoadedReranker>
 
 /// What a re-ranker is made with.
 public struct RerankSettings: Sendable {
