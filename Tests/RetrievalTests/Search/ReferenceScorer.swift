@@ -9,11 +9,14 @@ struct ReferenceScorer {
     var occurrences: Int
   }
 
+  private typealias Posting = (document: Int, frequency: Int)
+
   private let ids: [String]
-  /// Per document its terms' numbers and frequencies.
-  private let frequencies: [[Int: Int]]
   private let numbers: [String: Int]
+  /// Of each term the documents that have it, and how often.
+  private let postings: [[Posting]]
   private let lengths: [Int]
+  private let byteLengths: [Int]
   private let worded: Int
   private let tokens: Int
 
@@ -21,41 +24,50 @@ struct ReferenceScorer {
     let analyzer = try Analyzer(AnalysisSettings())
     ids = documents.map(\.id)
     let terms = documents.map { analyzer.terms(of: $0.title) + analyzer.terms(of: $0.text) }
-    let numbers = Dictionary(uniqueKeysWithValues: Set(terms.joined()).enumerated().map { ($1, $0) })
-    frequencies = terms.map { $0.reduce(into: [:]) { $0[numbers[$1, default: -1], default: 0] += 1 } }
-    self.numbers = numbers
+    numbers = Dictionary(uniqueKeysWithValues: Set(terms.joined()).enumerated().map { ($1, $0) })
+    var postings: [[Posting]] = Array(repeating: [], count: numbers.count)
+    for (document, terms) in terms.enumerated() {
+      for (term, frequency) in terms.reduce(into: [String: Int](), { $0[$1, default: 0] += 1 }) {
+        if let number = numbers[term] { postings[number].append((document, frequency)) }
+      }
+    }
+    self.postings = postings
     lengths = terms.map(\.count)
+    byteLengths = lengths.map(ReferenceScorer.byteLength)
     worded = lengths.filter { $0 > 0 }.count
     tokens = lengths.reduce(0, +)
   }
 
   /// Every document with one of the terms, best first, equal scores in descending order of identifiers.
   func ranking(_ query: [WeightedTerm], _ similarity: Similarity, _ precision: LengthPrecision) -> [Run.Entry] {
-    let known = query.map { (numbers[$0.term, default: -1], $0.weight, counts(of: $0.term)) }
-      .filter { $0.2.documents > 0 }
+    let rounded = precision == .byte ? byteLengths : lengths
+    var scores = [Double?](repeating: nil, count: ids.count)
+    for term in query {
+      let counts = counts(of: term.term)
+      for (document, frequency) in postings(of: term.term) {
+        let weight = weight(similarity, tf: Double(frequency), length: Double(rounded[document]), counts)
+        scores[document] = (scores[document] ?? 0) + term.weight * weight
+      }
+    }
     let queryLength = query.reduce(0) { $0 + $1.weight }
-    var entries: [Run.Entry] = []
-    for d in ids.indices {
-      var score = 0.0
-      var matches = false
-      let length = Double(precision == .byte ? ReferenceScorer.byteLength(lengths[d]) : lengths[d])
-      for (number, factor, counts) in known {
-        guard let tf = frequencies[d][number] else { continue }
-        matches = true
-        score += factor * weight(similarity, tf: Double(tf), length: length, counts)
-      }
+    let entries = ids.indices.compactMap { document -> Run.Entry? in
+      guard var score = scores[document] else { return nil }
       if case .queryLikelihood(let mu) = similarity {
-        score += queryLength * log(Double(mu) / (Double(mu) + Double(lengths[d])))
+        score += queryLength * log(Double(mu) / (Double(mu) + Double(lengths[document])))
       }
-      if matches { entries.append(Run.Entry(document: ids[d], score: score)) }
+      return Run.Entry(document: ids[document], score: score)
     }
     return entries.sorted { $0.precedes($1) }
   }
 
+  private func postings(of term: String) -> [Posting] {
+    guard let number = numbers[term] else { return [] }
+    return postings[number]
+  }
+
   func counts(of term: String) -> Counts {
-    let number = numbers[term, default: -1]
-    let found = frequencies.compactMap { $0[number] }
-    return Counts(documents: found.count, occurrences: found.reduce(0, +))
+    let found = postings(of: term)
+    return Counts(documents: found.count, occurrences: found.reduce(0) { $0 + $1.frequency })
   }
 
   private func weight(_ similarity: Similarity, tf: Double, length: Double, _ counts: Counts) -> Double {
