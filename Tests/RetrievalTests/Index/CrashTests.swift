@@ -17,11 +17,6 @@ import Testing
     return random.documents(0..<3000)
   }()
 
-  /// Kills this process, with no chance to clean up, after some time.
-  private static func die(afterMicroseconds delay: Int) {
-    DispatchQueue(label: "killer").asyncAfter(deadline: .now() + .microseconds(delay)) { kill(getpid(), SIGKILL) }
-  }
-
   /// The identifiers of all documents in the index, or `nil` where there is none.
   private func contents(_ path: String) throws -> Set<String>? {
     guard FileManager.default.fileExists(atPath: path) else { return nil }
@@ -47,7 +42,7 @@ import Testing
     if replaces { _ = try build(old, folder, "index.rankify") }
     let delay = 3_000 + 25_000 * round
     await #expect(processExitsWith: .signal(SIGKILL)) { [path = path as String, delay = delay as Int] in
-      Self.die(afterMicroseconds: delay)
+      DyingProcess.die(afterMicroseconds: delay)
       while true {
         let writer = try IndexWriter(creating: path, analysis: AnalysisSettings())
         for document in Self.documents { try writer.add(document) }
@@ -80,15 +75,14 @@ import Testing
     // Transactions of 60 new documents and 20 deletions; the log tells which ones began and which ones ended.
     await #expect(processExitsWith: .signal(SIGKILL)) {
       [path = path as String, log = log as String, delay = delay as Int] in
-      let file = open(log, O_WRONLY | O_CREAT | O_APPEND, 0o644)
-      Self.die(afterMicroseconds: delay)
+      DyingProcess.die(afterMicroseconds: delay)
       let writer = try IndexWriter(opening: path)
       for t in 0..<48 {
         for document in Self.documents[(100 + 60 * t)..<(160 + 60 * t)] { try writer.add(document) }
         for document in Self.documents[(20 * t)..<(20 * t + 20)] { try writer.delete(document.id) }
-        write(file, "b", 1)
+        DyingProcess.log("b", to: log)
         try writer.commit()
-        write(file, "e", 1)
+        DyingProcess.log("e", to: log)
       }
       sleep(60)
     }
@@ -112,13 +106,7 @@ import Testing
 
   /// Changes an index in a process whose files may not grow, and exits with the code of the error.
   private static func outgrow(_ path: String, _ replaces: Bool) -> Never {
-    signal(SIGXFSZ, SIG_IGN)
-    var limit = rlimit(rlim_cur: 300_000, rlim_max: 300_000)
-    #if canImport(Glibc)
-      setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
-    #else
-      setrlimit(RLIMIT_FSIZE, &limit)
-    #endif
+    DyingProcess.limitFiles(to: 300_000)
     do throws(RankifyError) {
       let writer =
         replaces ? try IndexWriter(creating: path, analysis: AnalysisSettings()) : try IndexWriter(opening: path)

@@ -7,17 +7,13 @@ import Vectors
 
 /// A folder with an index of random documents, some of them alike.
 struct LateFixture {
-  let folder: TemporaryFolder
-  let path: String
-  let documents: [Document]
+  private let index: RandomIndex
 
-  init(_ count: Int = 200, seed: UInt64 = 5) throws {
-    folder = try TemporaryFolder()
-    path = folder.file("index.rankify")
-    var random = RandomCollection(seed: seed, vocabulary: 120)
-    documents = random.documents(0..<count)
-    _ = try build(documents, folder, "index.rankify")
-  }
+  init(_ count: Int = 200, seed: UInt64 = 5) throws { index = try RandomIndex(count, seed: seed) }
+
+  var folder: TemporaryFolder { index.folder }
+  var path: String { index.path }
+  var documents: [Document] { index.documents }
 
   /// Encodes what has no token vectors.
   @discardableResult
