@@ -118,6 +118,8 @@ fetch_model() {
 build_contestant() {
   say "building the library's contestant"
   local package=$repository/eval/benchmarks scratch=$RANKIFY_BENCH/swift
+  # The package manager looks for new files in this package alone; without its plan it looks in the library again, too.
+  rm -f "$scratch/release.yaml"
   swift build -c release --package-path "$package" --scratch-path "$scratch" >&2
   RANKIFY_CONTESTANT=$scratch/release/Contestant
   export RANKIFY_CONTESTANT
