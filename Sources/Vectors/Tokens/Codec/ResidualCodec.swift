@@ -19,8 +19,7 @@ public struct ResidualCodec: Sendable {
   public let weights: [Float]
   /// The mean size of a residual's numbers, over vectors that the centroids were not trained on; 0 where unknown.
   public let averageResidual: Float
-  /// The mean squared distance between vectors that played no part in the training, with all of their documents where those
-  /// were many, and what is decoded of them: what compression loses; 0 where unknown.
+  /// The mean squared distance between such vectors and what is decoded of them: what compression loses; 0 where unknown.
   public let heldOutError: Double
   /// What each byte stands for.
   private let numbers: [Float]

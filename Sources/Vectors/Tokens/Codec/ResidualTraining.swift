@@ -44,8 +44,7 @@ public struct ResidualTraining: Hashable, Codable, Sendable {
   /// Trains a codec on the vectors of sampled documents.
   ///
   /// One vector in twenty, 50,000 at most, is held out: their residuals decide the buckets. The number of centroids is that
-  /// for the whole collection, but no more than the sample has vectors to train on, and fewer where many are equal. Of at
-  /// least 1000 documents, one in twenty plays no part in any of that: what its vectors lose is what others will lose.
+  /// for the whole collection, but no more than the sample has vectors to train on, and fewer where many are equal.
   /// - Parameters:
   ///   - sample: the vectors of the sampled documents
   ///   - vectors: how many vectors the whole collection has, or an estimate; `nil` for as many as the sample
@@ -57,13 +56,11 @@ public struct ResidualTraining: Hashable, Codable, Sendable {
     sample: [TokenVectors], vectors: Int? = nil, centroids: Int? = nil, on pool: ThreadPool = .shared
   ) throws(RankifyError) -> ResidualCodec {
     let (count, dimension) = try check(sample)
-    let (documents, unseen) = split(sample.filter { $0.count > 0 })
-    let (training, heldOut) = split(documents, dimension)
+    let (training, heldOut) = split(sample, dimension, count)
     let wanted = centroids ?? Self.centroidCount(vectors: max(vectors ?? count, count))
     let means = SphericalKMeans(count: min(max(wanted, 1), training.count), iterations: iterations, seed: seed)
     let directions = means.centroids(of: training, on: pool)
-    let measured = unseen.isEmpty ? heldOut : TokenMatrix(unseen, dimension: dimension)
-    return try fitted(Centroids(rounding: directions), to: heldOut, measuredBy: measured, on: pool)
+    return try fitted(Centroids(rounding: directions), to: heldOut, on: pool)
   }
 
   private func check(_ sample: [TokenVectors]) throws(RankifyError) -> (count: Int, dimension: Int) {
@@ -80,20 +77,9 @@ public struct ResidualTraining: Hashable, Codable, Sendable {
     return (sample.reduce(0) { $0 + $1.count }, first.dimension)
   }
 
-  /// Draws the documents that only measure. Vectors of one document are alike: those of a document that was learnt from would
-  /// lose less than those of a new one. Small collections have no document to spare.
-  private func split(_ documents: [TokenVectors]) -> (learnt: [TokenVectors], unseen: [TokenVectors]) {
-    guard documents.count >= 1000 else { return (documents, []) }
-    var random = SplitMix(seed: seed ^ 0x5851_f42d_4c95_7f2d)
-    let drawn = Set(random.permutation(documents.count, first: documents.count / 20))
-    return (
-      documents.indices.filter { !drawn.contains($0) }.map { documents[$0] }, drawn.sorted().map { documents[$0] }
-    )
-  }
-
   /// Draws the vectors to hold out; a single vector is on both sides.
-  private func split(_ documents: [TokenVectors], _ dimension: Int) -> (TokenSample, TokenMatrix) {
-    let count = documents.reduce(0) { $0 + $1.count }
+  private func split(_ sample: [TokenVectors], _ dimension: Int, _ count: Int) -> (TokenSample, TokenMatrix) {
+    let documents = sample.filter { $0.count > 0 }
     let size = max(1, min(count / 20, 50_000))
     var random = SplitMix(seed: ~seed)
     let drawn = RowSet(random.permutation(count, first: size))
@@ -106,13 +92,12 @@ public struct ResidualTraining: Hashable, Codable, Sendable {
   package func fitted(
     _ centroids: Centroids, to heldOut: TokenVectors, on pool: ThreadPool = .shared
   ) throws(RankifyError) -> ResidualCodec {
-    let heldOut = TokenMatrix([heldOut], dimension: heldOut.dimension)
-    return try fitted(centroids, to: heldOut, measuredBy: heldOut, on: pool)
+    try fitted(centroids, to: TokenMatrix([heldOut], dimension: heldOut.dimension), on: pool)
   }
 
   /// Chooses the buckets by the quantiles of the residuals of held-out vectors, all dimensions together.
   private func fitted(
-    _ centroids: Centroids, to heldOut: TokenMatrix, measuredBy unseen: TokenMatrix, on pool: ThreadPool
+    _ centroids: Centroids, to heldOut: TokenMatrix, on pool: ThreadPool
   ) throws(RankifyError) -> ResidualCodec {
     let residuals = Self.residuals(heldOut, centroids, pool)
     let (quantiles, buckets) = (Quantiles(residuals), 1 << bits)
@@ -121,10 +106,10 @@ public struct ResidualTraining: Hashable, Codable, Sendable {
     let average = Float(residuals.reduce(0.0) { $0 + Double($1.magnitude) } / Double(residuals.count))
     let codec = try ResidualCodec(
       bits: bits, centroids: centroids, cutoffs: cutoffs, weights: weights, averageResidual: average)
-    let error = ResidualEncoder(codec, on: pool).encode(unseen, on: pool).squaredError
+    let error = ResidualEncoder(codec, on: pool).encode(heldOut, on: pool).squaredError
     return try ResidualCodec(
       bits: bits, centroids: centroids, cutoffs: cutoffs, weights: weights, averageResidual: average,
-      heldOutError: error / Double(unseen.count))
+      heldOutError: error / Double(heldOut.count))
   }
 
   private static func residuals(_ vectors: TokenMatrix, _ centroids: Centroids, _ pool: ThreadPool) -> [Float] {

@@ -1,6 +1,6 @@
 /// How well centroids still suit what is stored: mean squared distances between vectors and what is decoded of them.
 public struct TokenDrift: Hashable, Sendable {
-  /// Of documents that were held out when the codec was trained: what was to be expected; 0 where that is not known.
+  /// Of vectors that were held out when the codec was trained: what was to be expected; 0 where that is not known.
   public var expected: Double
   /// Of all vectors in the store.
   public var stored: Double
