@@ -4,11 +4,20 @@ public struct TokenDrift: Hashable, Sendable {
   public var expected: Double
   /// Of all vectors in the store.
   public var stored: Double
+  /// Of vectors of the first commit with documents. Most of them belong to no document that the codec was trained on where the
+  /// collection is large, so that they may lose more than those held out, which do.
+  public var first: Double
   /// Of vectors that were added after the first commit with documents; `nil` where there are none.
   public var added: Double?
 
-  /// Whether the vectors added lose a quarter more than was to be expected, where that is known: training again pays.
-  public var isLarge: Bool { expected > 0 && (added ?? stored) > 1.25 * expected }
+  /// Figures of a store.
+  public init(expected: Double, stored: Double, first: Double, added: Double?) {
+    (self.expected, self.stored, self.first, self.added) = (expected, stored, first, added)
+  }
+
+  /// Whether the vectors added lose a quarter more than both those held out and the first ones, where that is known: training
+  /// again pays.
+  public var isLarge: Bool { expected > 0 && added.map { $0 > 1.25 * max(expected, first) } ?? false }
 }
 
 extension TokenStore {
@@ -22,6 +31,7 @@ extension TokenStore {
     }
     return TokenDrift(
       expected: codec.heldOutError, stored: mean(segments.all) ?? 0,
+      first: mean(segments.all.filter { $0.generation == first.generation }) ?? 0,
       added: mean(segments.all.filter { $0.generation > first.generation }))
   }
 }
