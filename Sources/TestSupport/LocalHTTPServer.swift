@@ -45,10 +45,14 @@ public final class LocalHTTPServer: @unchecked Sendable {
   /// Starts to listen on a free port.
   public init() throws {
     (listener, port) = try LoopbackSocket.listen()
+    // The thread that accepts closes the listener, nobody else: closed by another thread its number could be somebody else's
+    // socket by the time of the next `accept`, and that server's connections would end here.
     Thread.detachNewThread { [listener, weak self] in
-      while true {
+      defer { close(listener) }
+      while self != nil {
+        guard LoopbackSocket.isReady(listener, milliseconds: 50) else { continue }
         let connection = accept(listener, nil, nil)
-        if connection < 0 { return }
+        guard connection >= 0 else { continue }
         guard let self else {
           close(connection)
           return
@@ -56,12 +60,6 @@ public final class LocalHTTPServer: @unchecked Sendable {
         Thread.detachNewThread { self.handle(connection) }
       }
     }
-  }
-
-  deinit {
-    // `accept` returns only after a shutdown; `close` alone would leave its thread waiting.
-    shutdown(listener, Int32(SHUT_RDWR))
-    close(listener)
   }
 
   /// The address of `path`, which begins with a slash.
@@ -108,7 +106,10 @@ public final class LocalHTTPServer: @unchecked Sendable {
     var bytes: [UInt8] = []
     var byte: UInt8 = 0
     while !bytes.suffix(4).elementsEqual([13, 10, 13, 10]) {
-      guard bytes.count < 1 << 16, recv(connection, &byte, 1, 0) == 1 else { return nil }
+      let count = recv(connection, &byte, 1, 0)
+      // A signal to this thread is no end of the request.
+      if count < 0, errno == EINTR { continue }
+      guard bytes.count < 1 << 16, count == 1 else { return nil }
       bytes.append(byte)
     }
     let lines = String(decoding: bytes, as: UTF8.self).components(separatedBy: "\r\n")
@@ -181,6 +182,12 @@ private enum LoopbackSocket {
     return (listener, UInt16(bigEndian: address.sin_port))
   }
 
+  /// Whether somebody asks for a connection within some time.
+  static func isReady(_ listener: Int32, milliseconds: Int32) -> Bool {
+    var waiting = pollfd(fd: listener, events: Int16(POLLIN), revents: 0)
+    return poll(&waiting, 1, milliseconds) > 0
+  }
+
   /// Sends everything, or as much as the other side takes.
   static func send(_ bytes: [UInt8], to connection: Int32) {
     #if canImport(Darwin)
@@ -194,6 +201,7 @@ private enum LoopbackSocket {
       var done = 0
       while done < bytes.count {
         let count = Foundation.send(connection, bytes.baseAddress.map { $0 + done }, bytes.count - done, flags)
+        if count < 0, errno == EINTR { continue }
         if count <= 0 { return }
         done += count
       }
