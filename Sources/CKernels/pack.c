@@ -70,6 +70,12 @@ void ck_pack_f32(const void *weights, ck_type type, size_t outputs, size_t k, si
   }
 }
 
+void ck_pack_columns_f32(const float *x, size_t stride, size_t columns, size_t k, size_t first, float *panel) {
+  size_t count = present(columns, first);
+  if (count < CK_PANEL) memset(panel, 0, k * CK_PANEL * sizeof *panel);
+  for (size_t l = 0; l < k; l++) memcpy(panel + l * CK_PANEL, x + l * stride + first, count * sizeof *panel);
+}
+
 void ck_pack_bf16(const void *weights, ck_type type, size_t outputs, size_t k, size_t first, uint16_t *panel) {
   size_t columns = present(outputs, first);
   memset(panel, 0, (k + 1) / 2 * 2 * CK_PANEL * sizeof *panel);
@@ -153,4 +159,9 @@ static size_t padded(size_t count) { return (count + CK_PANEL - 1) / CK_PANEL * 
 size_t ck_attention_scratch(size_t length, size_t dim) {
   const size_t tile_rows = 12;  // the most of any instruction set
   return padded(length) * dim + padded(dim) * length + tile_rows * padded(length);
+}
+
+size_t ck_attention_gradient_scratch(size_t length, size_t dim) {
+  size_t keys = padded(length) * dim, values = padded(dim) * length;
+  return (keys > values ? keys : values) + 3 * length * length;
 }

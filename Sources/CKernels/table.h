@@ -5,6 +5,7 @@
 #include "rows.h"
 #include "quantize.h"
 #include "attention.h"
+#include "gradients.h"
 #include "dots.h"
 #include "maxsim.h"
 
@@ -13,5 +14,7 @@
                            .quantize = quantize, .quantize_normalized = quantize_normalized, .spread = spread,              \
                            .attention = attention, .layer_norm = layer_norm,                                    \
                            .softmax = softmax, .activate = activate, .activate_multiply = activate_multiply,    \
+                           .layer_norm_gradient = layer_norm_gradient, .attention_gradient = attention_gradient,    \
+                           .activate_gradient = activate_gradient, .add_rows = add_rows, .transpose = transpose_rows, \
                            .add = add, .scale = scale, .exponential = exponentiate, .rotate = rotate,           \
                            .dot_f32 = dot_f32, .maxsim = maxsim, .products = products};

@@ -168,8 +168,8 @@ public struct PackedLinear: Sendable {
     job.panels = UnsafeRawPointer(panels.bytes)
     let run = { (job: ck_linear) in
       switch precision {
-      case .fp32: split(job, on: compute, compute.kernels.table.pointee.linear_f32)
-      case .bf16: split(job, on: compute, compute.kernels.table.pointee.linear_bf16)
+      case .fp32: job.split(on: compute, compute.kernels.table.pointee.linear_f32)
+      case .bf16: job.split(on: compute, compute.kernels.table.pointee.linear_bf16)
       case .int8: quantized(job, normalizing: epsilon, on: compute)
       }
     }
@@ -196,7 +196,7 @@ public struct PackedLinear: Sendable {
         UnsafePointer(q), width, UnsafePointer(scales), UnsafePointer(zeros)
       )
       (job.scales, job.sums) = (UnsafePointer(panels.scales), UnsafePointer(panels.sums))
-      split(job, on: compute, kernel.linear_i8)
+      job.split(on: compute, kernel.linear_i8)
     }
   }
 
@@ -225,29 +225,27 @@ public struct PackedLinear: Sendable {
       }
     }
   }
+}
 
-  /// Splits a job over the threads: by outputs while the rows are few, else by rows.
-  private func split(
-    _ job: ck_linear, on compute: Compute, _ kernel: @convention(c) (UnsafePointer<ck_linear>?) -> Void
-  ) {
-    if job.rows >= 96 * compute.threads {
-      compute.split(job.rows, grain: 48) { rows in
-        var piece = job.rows(rows)
+extension ck_linear {
+  /// Computes on all threads: split by outputs while the rows are few, else by rows. The job's panels are all there are.
+  func split(on compute: Compute, _ kernel: @convention(c) (UnsafePointer<ck_linear>?) -> Void) {
+    if rows >= 96 * compute.threads {
+      compute.split(rows, grain: 48) { range in
+        var piece = rows(range)
         kernel(&piece)
       }
     } else {
-      compute.split(panels.count, grain: 1) { panels in
-        var piece = job
+      compute.split(last_panel, grain: 1) { panels in
+        var piece = self
         (piece.first_panel, piece.last_panel) = (panels.lowerBound, panels.upperBound)
         kernel(&piece)
       }
     }
   }
-}
 
-extension ck_linear {
   /// The job for some of its rows.
-  fileprivate func rows(_ range: Range<Int>) -> ck_linear {
+  private func rows(_ range: Range<Int>) -> ck_linear {
     var job = self
     job.rows = range.count
     job.a += range.lowerBound * a_stride

@@ -30,22 +30,33 @@ public struct Rotary: Sendable {
   /// Positions whose sines and cosines are in memory.
   package var tabulated: Int { tables.covering(0).cosines.rows }
 
-  /// Rotates the first `columns` columns (queries and keys) of each row by its position within its sequence.
-  public func apply(to qkv: inout Matrix, columns: Int, offsets: [Int], on compute: Compute = .serial) {
+  /// Rotates the first `columns` columns (queries and keys) of each row by its position within its sequence, or back.
+  public func apply(
+    to qkv: inout Matrix, columns: Int, offsets: [Int], isInverse: Bool = false, on compute: Compute = .serial
+  ) {
     precondition(columns % headDim == 0 && columns <= qkv.columns, "\(columns) columns of heads of \(headDim)")
     let longest = zip(offsets, offsets.dropFirst()).reduce(0) { max($0, $1.1 - $1.0) }
     precondition(longest <= positions, "a sequence of \(longest) is longer than \(positions)")
     let table = tables.covering(longest)
+    let sines = isInverse ? table.sines.negated() : table.sines
     let (x, stride, half) = (qkv.uniqueBase(), qkv.columns, headDim / 2)
     let kernel = compute.kernels.table.pointee.rotate
     compute.split(offsets.count - 1, grain: 1) { sequences in
       for s in sequences {
         for row in offsets[s]..<offsets[s + 1] {
           let p = (row - offsets[s]) * half
-          kernel?(x + row * stride, columns / headDim, half, table.cosines.base + p, table.sines.base + p)
+          kernel?(x + row * stride, columns / headDim, half, table.cosines.base + p, sines.base + p)
         }
       }
     }
+  }
+}
+
+extension Matrix {
+  fileprivate func negated() -> Matrix {
+    var result = self
+    result.scale(by: -1)
+    return result
   }
 }
 

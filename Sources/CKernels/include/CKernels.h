@@ -44,6 +44,8 @@ typedef enum { CK_F32 = 0, CK_F16 = 1, CK_BF16 = 2 } ck_type;
 /// Packs rows [first, first + CK_PANEL) of a row-major matrix of `outputs` rows of `k` elements, of any alignment.
 void ck_pack_f32(const void *weights, ck_type type, size_t outputs, size_t k, size_t first, float *panel);
 void ck_pack_bf16(const void *weights, ck_type type, size_t outputs, size_t k, size_t first, uint16_t *panel);
+/// Packs columns [first, first + CK_PANEL) of a matrix of k rows: as `ck_pack_f32` of its transpose.
+void ck_pack_columns_f32(const float *x, size_t stride, size_t columns, size_t k, size_t first, float *panel);
 /// Symmetric per output: weight = scale * value, |value| <= 127. `sums` are the sums of each output's values.
 /// Outputs whose weights are not finite get a scale that is not a number.
 void ck_pack_i8(const void *weights, ck_type type, size_t outputs, size_t k, size_t first, int8_t *panel,
@@ -104,6 +106,20 @@ typedef struct {
 /// The number of floats of `scratch`.
 size_t ck_attention_scratch(size_t length, size_t dim);
 
+/// The gradient of the attention of one head of one sequence, given that of its output. `forward.out` is unused; keys that
+/// no row sees, and rows behind the keys of k and v, are left as they are.
+typedef struct {
+  ck_attention forward;  // scratch: ck_attention_gradient_scratch(length, dim) floats, 64-byte aligned
+  const float *dout;     // length x dim
+  size_t dout_stride;
+  float *dq, *dk, *dv;  // length, keys and keys rows of dim columns, overwritten
+  size_t stride;        // of dq, dk and dv
+  float *dbias;         // length x keys, of the bias's stride, added to; or null
+} ck_attention_gradient;
+
+/// The number of floats of `scratch`.
+size_t ck_attention_gradient_scratch(size_t length, size_t dim);
+
 // ------------------------------------------------------------------------------------------------- late interaction
 
 /// For each query vector j the largest of scale[r] * <row r, query j> + offset[r] over the rows, and of maxima[j] before.
@@ -153,6 +169,16 @@ typedef struct {
   void (*layer_norm)(const float *x, size_t stride, const float *residual, size_t residual_stride, size_t rows,
                      size_t columns, const float *weight, const float *bias, float epsilon, float *out,
                      size_t out_stride);
+  /// The gradient of `layer_norm`: dx is overwritten; dweight and dbias (or null) are added to, row after row.
+  void (*layer_norm_gradient)(const float *x, const float *dy, size_t rows, size_t columns, const float *weight,
+                              float epsilon, float *dx, float *dweight, float *dbias);
+  void (*attention_gradient)(const ck_attention_gradient *);
+  /// dy[i] *= the activation's derivative at z[i]
+  void (*activate_gradient)(const float *z, float *dy, size_t count, ck_activation activation);
+  /// out[j] += the sum over the rows of x[row][j], row after row.
+  void (*add_rows)(const float *x, size_t stride, size_t rows, size_t columns, float *out);
+  /// out[j][i] = x[i][j]
+  void (*transpose)(const float *x, size_t stride, size_t rows, size_t columns, float *out, size_t out_stride);
   void (*softmax)(float *x, size_t stride, size_t rows, size_t columns);
   void (*activate)(float *x, size_t count, ck_activation activation);
   /// x[i] = activation(x[i]) * y[i]
