@@ -1,3 +1,5 @@
+import RankifyCore
+
 /// Percentile bootstrap of a mean: queries are drawn anew with replacement (Efron and Tibshirani, 1993, ch. 13).
 package struct Bootstrap: Hashable, Sendable {
   let samples: Int
