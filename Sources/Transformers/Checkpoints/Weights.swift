@@ -5,16 +5,15 @@ import Tensors
 ///
 /// Checkpoints put different words before the same names (`bert.`, `model.`, `0.auto_model.`, …): the prefix is found once,
 /// by a tensor that every model of the family has.
-package struct Weights {
+package struct LayerWeights<E: Engine> {
   let checkpoint: Checkpoint
   let prefix: String
-  package let precision: Precision
-  package let pool: ThreadPool
+  let source: E.Source
   /// The file that says what shapes tensors have, for messages.
   package var settings = "config.json"
 
   /// - Parameter probe: the end of the name of a tensor that the model surely has
-  init(_ checkpoint: Checkpoint, probe: String, precision: Precision, pool: ThreadPool) throws(RankifyError) {
+  init(_ checkpoint: Checkpoint, probe: String, source: E.Source) throws(RankifyError) {
     let prefixes = checkpoint.names
       .filter { $0 == probe || $0.hasSuffix("." + probe) }
       .map { String($0.dropLast(probe.count)) }
@@ -23,19 +22,19 @@ package struct Weights {
       throw .invalid(
         checkpoint.path, "has no tensor '\(probe)', with or without a prefix; do the weights belong to config.json?")
     }
-    (self.checkpoint, self.prefix, self.precision, self.pool) = (checkpoint, prefix, precision, pool)
+    (self.checkpoint, self.prefix, self.source) = (checkpoint, prefix, source)
   }
 
   /// Weights named with this prefix.
-  package init(_ checkpoint: Checkpoint, prefix: String, precision: Precision, pool: ThreadPool) {
-    (self.checkpoint, self.prefix, self.precision, self.pool) = (checkpoint, prefix, precision, pool)
+  init(_ checkpoint: Checkpoint, prefix: String, source: E.Source) {
+    (self.checkpoint, self.prefix, self.source) = (checkpoint, prefix, source)
   }
 
   /// The same weights in full precision: small layers that decide scores.
-  var exact: Weights { Weights(checkpoint, prefix: prefix, precision: .fp32, pool: pool) }
+  var exact: LayerWeights { LayerWeights(checkpoint, prefix: prefix, source: source.exact) }
 
   /// The weights outside the model, in full precision: those of heads.
-  var outside: Weights { Weights(checkpoint, prefix: "", precision: .fp32, pool: pool) }
+  var outside: LayerWeights { LayerWeights(checkpoint, prefix: "", source: source.exact) }
 
   /// Whether the checkpoint has this tensor.
   package func has(_ name: String) -> Bool { checkpoint.entry(prefix + name) != nil }
@@ -43,38 +42,45 @@ package struct Weights {
   // MARK: Layers
 
   /// Linear layers with the same inputs, stacked into one. Biases stand beside the weights, or nowhere.
-  func linear(_ names: [String], outputs: Int, inputs: Int, hasBias: Bool = true) throws(RankifyError) -> PackedLinear {
-    var parts: [LinearWeights] = []
+  func linear(
+    _ names: [String], outputs: Int, inputs: Int, hasBias: Bool = true
+  ) throws(RankifyError) -> E.Linear {
+    var parts: [NamedLinear] = []
     for name in names {
       let (bytes, type) = try tensor(name + ".weight", [outputs, inputs])
       let bias = hasBias ? try vector(name + ".bias", outputs) : nil
-      parts.append(LinearWeights(elements: bytes, type: type, outputs: outputs, inputs: inputs, bias: bias))
+      let weights = LinearWeights(elements: bytes, type: type, outputs: outputs, inputs: inputs, bias: bias)
+      parts.append(NamedLinear(name: prefix + name, weights: weights))
     }
-    return PackedLinear(parts, precision: precision, spreadsOutliers: true, pool: pool)
+    return source.linear(parts, in: checkpoint)
   }
 
   /// One linear layer.
   package func linear(_ name: String, outputs: Int, inputs: Int, hasBias: Bool = true) throws(RankifyError)
-    -> PackedLinear
+    -> E.Linear
   {
     try linear([name], outputs: outputs, inputs: inputs, hasBias: hasBias)
   }
 
   /// A layer norm; checkpoints converted from TensorFlow call weight and bias gamma and beta.
   package func layerNorm(_ name: String, size: Int, epsilon: Float, hasBias: Bool = true) throws(RankifyError)
-    -> LayerNorm
+    -> E.Norm
   {
     let isOld = !has(name + ".weight") && has(name + ".gamma")
-    let weight = try vector(name + (isOld ? ".gamma" : ".weight"), size)
-    let bias = hasBias ? try vector(name + (isOld ? ".beta" : ".bias"), size) : nil
-    return LayerNorm(weight: weight, bias: bias, epsilon: epsilon)
+    let weight = try named(name + (isOld ? ".gamma" : ".weight"), size)
+    let bias = hasBias ? try named(name + (isOld ? ".beta" : ".bias"), size) : nil
+    return source.norm(weight: weight, bias: bias, epsilon: epsilon, in: checkpoint)
   }
 
   /// A table of embeddings, read in the checkpoint itself.
-  func embedding(_ name: String, rows: Int, columns: Int) throws(RankifyError) -> MappedEmbedding {
+  func embedding(_ name: String, rows: Int, columns: Int) throws(RankifyError) -> E.Table {
     let (bytes, type) = try tensor(name + ".weight", [rows, columns])
-    return MappedEmbedding(
-      checkpoint, EmbeddingTable(elements: bytes, type: type, rows: rows, columns: columns))
+    return source.table(
+      prefix + name, EmbeddingTable(elements: bytes, type: type, rows: rows, columns: columns), in: checkpoint)
+  }
+
+  private func named(_ name: String, _ count: Int) throws(RankifyError) -> NamedVector {
+    NamedVector(name: prefix + name, values: try vector(name, count))
   }
 
   /// The numbers of a tensor of one dimension.
@@ -119,5 +125,25 @@ package struct Weights {
       )
     }
     return (bytes, type)
+  }
+}
+
+/// Weights for inference.
+package typealias Weights = LayerWeights<Inference>
+
+extension LayerWeights where E == Inference {
+  /// The arithmetic of the layers.
+  package var precision: Precision { source.precision }
+  /// The threads that pack them.
+  package var pool: ThreadPool { source.pool }
+
+  /// - Parameter probe: the end of the name of a tensor that the model surely has
+  init(_ checkpoint: Checkpoint, probe: String, precision: Precision, pool: ThreadPool) throws(RankifyError) {
+    try self.init(checkpoint, probe: probe, source: Packing(precision: precision, pool: pool))
+  }
+
+  /// Weights named with this prefix.
+  package init(_ checkpoint: Checkpoint, prefix: String, precision: Precision, pool: ThreadPool) {
+    self.init(checkpoint, prefix: prefix, source: Packing(precision: precision, pool: pool))
   }
 }

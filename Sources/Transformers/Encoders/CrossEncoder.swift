@@ -9,7 +9,7 @@ public struct CrossEncoder: PairScorer {
   /// A checksum of weights, tokenizer and settings, in hexadecimal digits.
   public let checksum: String
   private let runner: TransformerRunner
-  private let head: ClassificationHead
+  private let head: ClassificationHead<Inference>
   private let activation: Activation
   private let truncation: PairTruncation
   private let precision: Precision
@@ -54,7 +54,8 @@ public struct CrossEncoder: PairScorer {
     var scores = Matrix(rows: documents.count, columns: 1)
     try scores.withMutableElements { out throws(RankifyError) in
       try runner.run(sequences) { indices, offsets, workspace, compute in
-        head(&workspace, offsets: offsets, on: compute)
+        var engine = Inference(compute: compute)
+        head(&workspace, offsets: offsets, on: &engine)
         workspace.pooled.apply(activation, on: compute)
         workspace.pooled.scatterRows(to: indices, of: out)
       }

@@ -10,7 +10,7 @@ public struct SentenceEncoder: DenseEncoder {
   /// What decides the vectors, for stores that must refuse another encoder.
   public let identity: EncoderDescription
   private let runner: TransformerRunner
-  private let steps: SentenceSteps
+  private let steps: SentenceSteps<Inference>
   private let prompts: [TextRole: String]
 
   /// Loads a model.
@@ -29,7 +29,7 @@ public struct SentenceEncoder: DenseEncoder {
     let model = try LoadedModel(files, options)
     runner = model.runner
     prompts = try files.prompts()
-    steps = try SentenceSteps(files, hiddenSize: runner.model.hiddenSize, pool: options.pool)
+    steps = try SentenceSteps(files, hiddenSize: runner.model.hiddenSize, source: model.weights.source)
     identity = EncoderDescription(
       name: name ?? folder,
       checksum: try ModelFingerprint.hexadecimal(of: files, model.weights.checkpoint, precision: precision),
@@ -61,7 +61,8 @@ public struct SentenceEncoder: DenseEncoder {
     var vectors = Matrix(rows: texts.count, columns: dimension)
     try vectors.withMutableElements { out throws(RankifyError) in
       try runner.run(sequences) { indices, offsets, workspace, compute in
-        steps(&workspace, offsets: offsets, skipping: skipped, on: compute)
+        var engine = Inference(compute: compute)
+        steps(&workspace, offsets: offsets, skipping: skipped, on: &engine)
         workspace.pooled.scatterRows(to: indices, of: out)
       }
     }

@@ -2,9 +2,9 @@ import RankifyCore
 import Tensors
 
 /// What a sentence encoder does behind the Transformer: pooling, then linear layers and normalization in the model's order.
-struct SentenceSteps: Sendable {
+struct SentenceSteps<E: Engine>: Sendable {
   private enum Step: Sendable {
-    case dense(DenseModule)
+    case dense(DenseModule<E>)
     case normalize
   }
 
@@ -13,7 +13,7 @@ struct SentenceSteps: Sendable {
   private let pooling: Pooling
   private let steps: [Step]
 
-  init(_ folder: ModelFolder, hiddenSize: Int, pool: ThreadPool) throws(RankifyError) {
+  init(_ folder: ModelFolder, hiddenSize: Int, source: E.Source) throws(RankifyError) {
     guard case .pooling(let settings) = folder.modules.first else {
       throw .invalid(
         folder.path + "/modules.json", "the module behind the Transformer is not Pooling; is this a sentence encoder?")
@@ -25,7 +25,7 @@ struct SentenceSteps: Sendable {
       switch module {
       case .normalize: steps.append(.normalize)
       case .dense(let place):
-        let dense = try DenseModule(folder: place, pool: pool)
+        let dense = try DenseModule<E>(folder: place, source: source)
         guard dense.linear.inputs == dimension else {
           throw .invalid(
             place, "takes vectors of \(dense.linear.inputs) numbers, but what comes before gives \(dimension)")
@@ -49,15 +49,15 @@ struct SentenceSteps: Sendable {
     if case .normalize = steps.last { true } else { false }
   }
 
-  /// `workspace.states` to one vector for each sequence in `workspace.pooled`.
-  func callAsFunction(_ workspace: inout Workspace, offsets: [Int], skipping: Int, on compute: Compute) {
-    pooling(workspace.states, offsets: offsets, skipping: skipping, into: &workspace.pooled)
+  /// `w.states` to one vector for each sequence in `w.pooled`.
+  func callAsFunction(_ w: inout States<E>, offsets: [Int], skipping: Int, on engine: inout E) {
+    engine.pool(w.states, by: pooling, offsets: offsets, skipping: skipping, into: &w.pooled)
     for step in steps {
       switch step {
-      case .normalize: workspace.pooled.normalizeRows(on: compute)
+      case .normalize: engine.normalizeRows(&w.pooled)
       case .dense(let dense):
-        dense(workspace.pooled, into: &workspace.mixed, spare: &workspace.wide, on: compute)
-        swap(&workspace.pooled, &workspace.mixed)
+        dense(w.pooled, into: &w.mixed, spare: &w.wide, on: &engine)
+        swap(&w.pooled, &w.mixed)
       }
     }
   }

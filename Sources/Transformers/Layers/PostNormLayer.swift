@@ -3,28 +3,19 @@ import Tensors
 
 /// A layer of the original Transformer encoder (Vaswani et al. 2017): attention, then two linear layers, each followed by
 /// residual and normalization. BERT, DistilBERT, RoBERTa and MPNet differ in names only.
-struct PostNormLayer: Sendable {
-  let project: PackedLinear
-  let combine: PackedLinear
-  let attentionNorm: LayerNorm
-  let widen: PackedLinear
-  let narrow: PackedLinear
-  let outputNorm: LayerNorm
+struct PostNormLayer<E: Engine>: Sendable {
+  let project: E.Linear
+  let combine: E.Linear
+  let attentionNorm: E.Norm
+  let widen: E.Linear
+  let narrow: E.Linear
+  let outputNorm: E.Norm
   let heads: Int
   let activation: Activation
 
-  /// The names of a layer's tensors, behind the layer's own prefix.
-  struct Names {
-    /// Queries, keys, values.
-    var projections: [String]
-    var combine: String
-    var attentionNorm: String
-    var widen: String
-    var narrow: String
-    var outputNorm: String
-  }
-
-  init(_ weights: Weights, layer: String, names: Names, shape: EncoderShape) throws(RankifyError) {
+  init(
+    _ weights: LayerWeights<E>, layer: String, names: PostNormNames, shape: EncoderShape
+  ) throws(RankifyError) {
     let (hidden, inner) = (shape.hiddenSize, shape.intermediateSize)
     project = try weights.linear(names.projections.map { layer + $0 }, outputs: hidden, inputs: hidden)
     combine = try weights.linear(layer + names.combine, outputs: hidden, inputs: hidden)
@@ -36,14 +27,25 @@ struct PostNormLayer: Sendable {
   }
 
   /// The states of `batch` in `w.states` to `w.states`; `bias` is added to the attention logits.
-  func callAsFunction(_ w: inout Workspace, of batch: TokenBatch, bias: Matrix?, on compute: Compute) {
-    project(w.states, into: &w.projected, on: compute)
-    attention(
-      w.projected, offsets: batch.offsets, keys: batch.keys, heads: heads, bias: bias, into: &w.attended, on: compute)
-    combine(w.attended, adding: w.states, into: &w.mixed, on: compute)
-    attentionNorm(&w.mixed, on: compute)
-    widen(w.mixed, activation: activation, into: &w.wide, on: compute)
-    narrow(w.wide, adding: w.mixed, into: &w.states, on: compute)
-    outputNorm(&w.states, on: compute)
+  func callAsFunction(_ w: inout States<E>, of batch: TokenBatch, bias: Matrix?, on engine: inout E) {
+    engine.linear(project, w.states, into: &w.projected)
+    engine.attention(
+      w.projected, of: batch, heads: heads, bias: bias, options: AttentionOptions(), into: &w.attended)
+    engine.linear(combine, w.attended, adding: w.states, into: &w.mixed)
+    engine.normalize(&w.mixed, by: attentionNorm)
+    engine.linear(widen, w.mixed, activation: activation, into: &w.wide)
+    engine.linear(narrow, w.wide, adding: w.mixed, into: &w.states)
+    engine.normalize(&w.states, by: outputNorm)
   }
+}
+
+/// The names of a layer's tensors, behind the layer's own prefix.
+struct PostNormNames {
+  /// Queries, keys, values.
+  var projections: [String]
+  var combine: String
+  var attentionNorm: String
+  var widen: String
+  var narrow: String
+  var outputNorm: String
 }

@@ -1,5 +1,5 @@
 /// Token sequences of any lengths, one behind the other, without padding.
-struct TokenBatch: Sendable {
+package struct TokenBatch: Sendable {
   /// The tokens of all sequences.
   private(set) var ids: [Int32] = []
   /// Which part of a pair each token belongs to: 0 or 1.

@@ -2,16 +2,18 @@ import RankifyCore
 import Tensors
 
 /// The sum of a token's own, its position's and its type's embedding, normalized (Devlin et al. 2019, figure 2).
-struct TokenEmbedding: Sendable {
-  let tokens: MappedEmbedding
-  let positions: MappedEmbedding
+struct TokenEmbedding<E: Engine>: Sendable {
+  let tokens: E.Table
+  let positions: E.Table
   /// `nil` in families without types.
-  let types: MappedEmbedding?
-  let norm: LayerNorm
+  let types: E.Table?
+  let norm: E.Norm
   /// Positions are counted from this token's id + 1 on; `nil`: from 0 on.
   let padding: Int32?
 
-  init(_ weights: Weights, shape: EncoderShape, typeCount: Int?, padding: Int32? = nil) throws(RankifyError) {
+  init(
+    _ weights: LayerWeights<E>, shape: EncoderShape, typeCount: Int?, padding: Int32? = nil
+  ) throws(RankifyError) {
     let hidden = shape.hiddenSize
     tokens = try weights.embedding("embeddings.word_embeddings", rows: shape.vocabularySize, columns: hidden)
     positions = try weights.embedding("embeddings.position_embeddings", rows: shape.positionCount, columns: hidden)
@@ -31,12 +33,14 @@ struct TokenEmbedding: Sendable {
   var typeCount: Int { types?.rows ?? 0 }
 
   /// Writes the embeddings of a batch to `states`.
-  func callAsFunction(_ batch: TokenBatch, into states: inout Matrix, on compute: Compute) {
-    tokens.gather(batch.ids, into: &states, on: compute)
+  func callAsFunction(_ batch: TokenBatch, into states: inout E.State, on engine: inout E) {
+    engine.gather(batch.ids, from: tokens, adding: false, into: &states)
     let places = padding.map { batch.positions(after: $0) } ?? batch.positions
-    positions.gather(places, adding: true, into: &states, on: compute)
-    // A table of one row is for models without types, whatever the tokenizer says.
-    types?.gather(typeCount > 1 ? batch.types : batch.types.map { _ in 0 }, adding: true, into: &states, on: compute)
-    norm(&states, on: compute)
+    engine.gather(places, from: positions, adding: true, into: &states)
+    if let types {
+      // A table of one row is for models without types, whatever the tokenizer says.
+      engine.gather(typeCount > 1 ? batch.types : batch.types.map { _ in 0 }, from: types, adding: true, into: &states)
+    }
+    engine.normalize(&states, by: norm)
   }
 }

@@ -9,11 +9,14 @@ protocol EncoderFamily: Sendable {
 
   /// Builds the model.
   /// - Parameter maximumLength: the longest sequence that will be asked for; `nil`: as long as the model allows
-  static func model(_ config: JSONObject, _ weights: Weights, maximumLength: Int?) throws(RankifyError)
-    -> any EncoderModel
+  static func model<E: Engine>(
+    _ config: JSONObject, _ weights: LayerWeights<E>, maximumLength: Int?
+  ) throws(RankifyError) -> any EncoderModel<E>
 
   /// Builds the head for sequence classification.
-  static func head(_ config: JSONObject, _ weights: Weights, labels: Int) throws(RankifyError) -> ClassificationHead
+  static func head<E: Engine>(
+    _ config: JSONObject, _ weights: LayerWeights<E>, labels: Int
+  ) throws(RankifyError) -> ClassificationHead<E>
 }
 
 /// The families that can be loaded; a new one is one file and one line here.

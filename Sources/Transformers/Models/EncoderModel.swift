@@ -1,7 +1,9 @@
 import Tensors
 
 /// A Transformer encoder: tokens to hidden states, one for each token.
-protocol EncoderModel: Sendable {
+protocol EncoderModel<E>: Sendable {
+  associatedtype E: Engine
+
   /// Columns of the hidden states.
   var hiddenSize: Int { get }
   /// Token ids are below this.
@@ -11,8 +13,8 @@ protocol EncoderModel: Sendable {
   /// The longest sequence that has positions.
   var maximumLength: Int { get }
 
-  /// Writes the last hidden states of a batch to `workspace.states`, one row per token.
+  /// Writes the last hidden states of a batch to `w.states`, one row per token.
   ///
   /// The states of a sequence depend on its tokens alone, in every bit.
-  func callAsFunction(_ batch: TokenBatch, _ workspace: inout Workspace, on compute: Compute)
+  func callAsFunction(_ batch: TokenBatch, _ w: inout States<E>, on engine: inout E)
 }

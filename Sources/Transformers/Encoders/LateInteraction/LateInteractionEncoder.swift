@@ -19,7 +19,7 @@ public struct LateInteractionEncoder: MultiVectorEncoder {
   private let runner: TransformerRunner
   private let query: TextReading
   private let document: TextReading
-  private let projection: TokenProjection
+  private let projection: TokenProjection<Inference>
 
   /// Loads a model.
   /// - Parameters:
@@ -41,7 +41,8 @@ public struct LateInteractionEncoder: MultiVectorEncoder {
     )
     query = try settings.reading(.query, runner.tokenizer, limit: limit)
     document = try settings.reading(.document, runner.tokenizer, limit: limit)
-    projection = try TokenProjection(settings.projection, file: settings.file, model, pool: loading.pool)
+    projection = try TokenProjection(
+      settings.projection, file: settings.file, model.weights, hiddenSize: model.runner.model.hiddenSize)
     scoring = settings.scoring
     identity = MultiVectorDescription(
       name: name ?? folder,
@@ -93,7 +94,8 @@ public struct LateInteractionEncoder: MultiVectorEncoder {
       try runner.run(sequences) { indices, starts, workspace, compute in
         let rows = indices.enumerated().flatMap { i, index in kept[index].map { starts[i] + $0 } }
         workspace.states.copyRows(rows, into: &workspace.pooled)
-        projection(&workspace, on: compute)
+        var engine = Inference(compute: compute)
+        projection(&workspace, on: &engine)
         let places = indices.flatMap { offsets[$0]..<offsets[$0 + 1] }
         workspace.pooled.scatterRows(to: places, of: out)
       }

@@ -2,29 +2,30 @@ import RankifyCore
 import Tensors
 
 /// From hidden states to the vectors that are compared: linear layers, in full precision, and normalization.
-struct TokenProjection: Sendable {
+struct TokenProjection<E: Engine>: Sendable {
   let dimension: Int
   let isNormalized: Bool
-  private let layers: [DenseModule]
+  private let layers: [DenseModule<E>]
 
-  init(_ plan: ProjectionPlan, file: String, _ model: LoadedModel, pool: ThreadPool) throws(RankifyError) {
-    let hidden = model.runner.model.hiddenSize
+  init(
+    _ plan: ProjectionPlan, file: String, _ weights: LayerWeights<E>, hiddenSize hidden: Int
+  ) throws(RankifyError) {
     switch plan.source {
     case .modules(let places, let activation):
       layers = try places.map { place throws(RankifyError) in
-        try DenseModule(folder: place, input: .tokens, defaultActivation: activation, pool: pool)
+        try DenseModule<E>(folder: place, input: .tokens, defaultActivation: activation, source: weights.source)
       }
       dimension = try Self.dimension(layers, places, hidden)
     case .matrix(let name, let promised):
-      let linear = try Self.matrix(name, promised, file, model.weights.outside, inputs: hidden)
-      layers = [DenseModule(linear)]
+      let linear = try Self.matrix(name, promised, file, weights.outside, inputs: hidden)
+      layers = [DenseModule<E>(linear)]
       dimension = linear.outputs
     }
     isNormalized = plan.isNormalized
   }
 
   private static func dimension(
-    _ layers: [DenseModule], _ places: [String], _ hidden: Int
+    _ layers: [DenseModule<E>], _ places: [String], _ hidden: Int
   ) throws(RankifyError) -> Int {
     var dimension = hidden
     for (layer, place) in zip(layers, places) {
@@ -39,8 +40,9 @@ struct TokenProjection: Sendable {
   }
 
   private static func matrix(
-    _ name: String, _ promised: LateInteractionSettings.Length?, _ file: String, _ weights: Weights, inputs: Int
-  ) throws(RankifyError) -> PackedLinear {
+    _ name: String, _ promised: LateInteractionSettings.Length?, _ file: String, _ weights: LayerWeights<E>,
+    inputs: Int
+  ) throws(RankifyError) -> E.Linear {
     guard let shape = weights.checkpoint.entry(name + ".weight")?.shape, let outputs = shape.first else {
       throw .invalid(
         weights.checkpoint.path, "has no tensor '\(name).weight', the projection of a model of kind HF_ColBERT")
@@ -53,11 +55,11 @@ struct TokenProjection: Sendable {
   }
 
   /// The states in `w.pooled` to vectors there, row by row.
-  func callAsFunction(_ w: inout Workspace, on compute: Compute) {
+  func callAsFunction(_ w: inout States<E>, on engine: inout E) {
     for layer in layers {
-      layer(w.pooled, into: &w.mixed, spare: &w.wide, on: compute)
+      layer(w.pooled, into: &w.mixed, spare: &w.wide, on: &engine)
       swap(&w.pooled, &w.mixed)
     }
-    if isNormalized { w.pooled.normalizeRows(on: compute) }
+    if isNormalized { engine.normalizeRows(&w.pooled) }
   }
 }

@@ -43,7 +43,8 @@ struct LoadedModel {
 
   /// The user's wish, else the authors' limit, else the tokenizer's; never more than the model has positions for.
   private static func maximumLength(
-    _ options: LoadingOptions, _ wish: Int?, _ model: any EncoderModel, _ tokenizer: Tokenizer, _ folder: ModelFolder
+    _ options: LoadingOptions, _ wish: Int?, _ model: any EncoderModel<Inference>, _ tokenizer: Tokenizer,
+    _ folder: ModelFolder
   ) throws(RankifyError) -> Int {
     let special = tokenizer.specialTokenCount(isPair: options.isPair)
     if let asked = options.maximumLength, asked > model.maximumLength || asked <= special {

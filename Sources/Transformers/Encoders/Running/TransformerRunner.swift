@@ -5,7 +5,7 @@ import Tensors
 /// A tokenizer, a model and threads: texts to tokens, tokens to hidden states.
 struct TransformerRunner: Sendable {
   let tokenizer: Tokenizer
-  let model: any EncoderModel
+  let model: any EncoderModel<Inference>
   let pool: ThreadPool
   /// Tokens of a sequence that are read, special ones included.
   let maximumLength: Int
@@ -70,7 +70,8 @@ struct TransformerRunner: Sendable {
   ) {
     var batch = TokenBatch()
     for index in indices { batch.append(sequences[index]) }
-    model(batch, &workspace, on: compute)
+    var engine = Inference(compute: compute)
+    model(batch, &workspace, on: &engine)
     consume(indices, batch.offsets, &workspace, compute)
   }
 

@@ -5,24 +5,27 @@ enum BERT: EncoderFamily {
   static let modelTypes = ["bert"]
   static let probe = "embeddings.word_embeddings.weight"
 
-  static func model(_ config: JSONObject, _ weights: Weights, maximumLength: Int?) throws(RankifyError)
-    -> any EncoderModel
-  {
+  static func model<E: Engine>(
+    _ config: JSONObject, _ weights: LayerWeights<E>, maximumLength: Int?
+  ) throws(RankifyError) -> any EncoderModel<E> {
     try requireAbsolutePositions(config)
     let shape = try EncoderShape(config)
-    let embedding = try TokenEmbedding(weights, shape: shape, typeCount: config.size("type_vocab_size"))
-    return try PostNormEncoder(weights, shape: shape, embedding: embedding, stack: "encoder.layer.", names: layerNames)
+    let embedding = try TokenEmbedding<E>(weights, shape: shape, typeCount: config.size("type_vocab_size"))
+    return try PostNormEncoder<E>(
+      weights, shape: shape, embedding: embedding, stack: "encoder.layer.", names: layerNames)
   }
 
   /// The first token's state through the pooler, then a linear layer.
-  static func head(_ config: JSONObject, _ weights: Weights, labels: Int) throws(RankifyError) -> ClassificationHead {
+  static func head<E: Engine>(
+    _ config: JSONObject, _ weights: LayerWeights<E>, labels: Int
+  ) throws(RankifyError) -> ClassificationHead<E> {
     let hidden = try config.size("hidden_size")
     return ClassificationHead(
       dense: try weights.exact.linear("pooler.dense", outputs: hidden, inputs: hidden), activation: .tanh,
       output: try weights.outside.linear("classifier", outputs: labels, inputs: hidden))
   }
 
-  static let layerNames = PostNormLayer.Names(
+  static let layerNames = PostNormNames(
     projections: ["attention.self.query", "attention.self.key", "attention.self.value"],
     combine: "attention.output.dense", attentionNorm: "attention.output.LayerNorm", widen: "intermediate.dense",
     narrow: "output.dense", outputNorm: "output.LayerNorm")

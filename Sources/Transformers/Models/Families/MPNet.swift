@@ -8,11 +8,11 @@ enum MPNet: EncoderFamily {
   /// Positions are counted from behind this one. The reference takes it for every checkpoint, whatever `pad_token_id` says.
   private static let padding: Int32 = 1
 
-  static func model(_ config: JSONObject, _ weights: Weights, maximumLength: Int?) throws(RankifyError)
-    -> any EncoderModel
-  {
+  static func model<E: Engine>(
+    _ config: JSONObject, _ weights: LayerWeights<E>, maximumLength: Int?
+  ) throws(RankifyError) -> any EncoderModel<E> {
     let shape = try EncoderShape(config)
-    let embedding = try TokenEmbedding(weights, shape: shape, typeCount: nil, padding: padding)
+    let embedding = try TokenEmbedding<E>(weights, shape: shape, typeCount: nil, padding: padding)
     let buckets = try config.optionalInt("relative_attention_num_buckets") ?? 32
     guard buckets == 32 else {
       throw .invalid(
@@ -24,16 +24,18 @@ enum MPNet: EncoderFamily {
     }
     let table = try weights.floats("encoder.relative_attention_bias.weight", [buckets, shape.headCount])
     let distances = RelativeBias(table, buckets: buckets, heads: shape.headCount, longest: embedding.maximumLength)
-    return try PostNormEncoder(
+    return try PostNormEncoder<E>(
       weights, shape: shape, embedding: embedding, stack: "encoder.layer.", names: layerNames, distances: distances)
   }
 
   /// The first token's state through two linear layers.
-  static func head(_ config: JSONObject, _ weights: Weights, labels: Int) throws(RankifyError) -> ClassificationHead {
+  static func head<E: Engine>(
+    _ config: JSONObject, _ weights: LayerWeights<E>, labels: Int
+  ) throws(RankifyError) -> ClassificationHead<E> {
     try RoBERTa.head(config, weights, labels: labels)
   }
 
-  private static let layerNames = PostNormLayer.Names(
+  private static let layerNames = PostNormNames(
     projections: ["attention.attn.q", "attention.attn.k", "attention.attn.v"], combine: "attention.attn.o",
     attentionNorm: "attention.LayerNorm", widen: "intermediate.dense", narrow: "output.dense",
     outputNorm: "output.LayerNorm")

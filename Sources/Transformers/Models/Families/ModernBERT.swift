@@ -7,14 +7,16 @@ enum ModernBERT: EncoderFamily {
   static let modelTypes = ["modernbert"]
   static let probe = "embeddings.tok_embeddings.weight"
 
-  static func model(_ config: JSONObject, _ weights: Weights, maximumLength: Int?) throws(RankifyError)
-    -> any EncoderModel
-  {
-    try ModernBERTEncoder(config, weights, maximumLength: maximumLength)
+  static func model<E: Engine>(
+    _ config: JSONObject, _ weights: LayerWeights<E>, maximumLength: Int?
+  ) throws(RankifyError) -> any EncoderModel<E> {
+    try ModernBERTEncoder<E>(config, weights, maximumLength: maximumLength)
   }
 
   /// A pooled state through a linear layer, normalized, then another linear layer.
-  static func head(_ config: JSONObject, _ weights: Weights, labels: Int) throws(RankifyError) -> ClassificationHead {
+  static func head<E: Engine>(
+    _ config: JSONObject, _ weights: LayerWeights<E>, labels: Int
+  ) throws(RankifyError) -> ClassificationHead<E> {
     let hidden = try config.size("hidden_size")
     let settings = try ModernBERTSettings(config)
     let outside = weights.outside
@@ -97,17 +99,17 @@ struct ModernBERTSettings {
 }
 
 /// The body of ModernBERT.
-struct ModernBERTEncoder: EncoderModel {
-  let tokens: MappedEmbedding
-  let norm: LayerNorm
-  let layers: [PreNormLayer]
-  let finalNorm: LayerNorm
+struct ModernBERTEncoder<E: Engine>: EncoderModel {
+  let tokens: E.Table
+  let norm: E.Norm
+  let layers: [PreNormLayer<E>]
+  let finalNorm: E.Norm
   let hiddenSize: Int
   let maximumLength: Int
   var vocabularySize: Int { tokens.rows }
   var typeCount: Int { 0 }
 
-  init(_ config: JSONObject, _ weights: Weights, maximumLength limit: Int?) throws(RankifyError) {
+  init(_ config: JSONObject, _ weights: LayerWeights<E>, maximumLength limit: Int?) throws(RankifyError) {
     let settings = try ModernBERTSettings(config)
     let shape = settings.shape
     (hiddenSize, maximumLength) = (shape.hiddenSize, min(shape.positionCount, limit ?? .max))
@@ -118,7 +120,7 @@ struct ModernBERTEncoder: EncoderModel {
     guard dim % 2 == 0 else { throw .invalid(config.file, "heads of \(dim) units cannot be rotated in pairs") }
     let global = Rotary(headDim: dim, positions: maximumLength, theta: settings.globalTheta)
     let local = Rotary(headDim: dim, positions: maximumLength, theta: settings.localTheta)
-    var layers: [PreNormLayer] = []
+    var layers: [PreNormLayer<E>] = []
     for n in 0..<shape.layerCount {
       let isGlobal = settings.isGlobal[n]
       layers.append(
@@ -129,16 +131,17 @@ struct ModernBERTEncoder: EncoderModel {
     self.layers = layers
   }
 
-  static func norm(_ weights: Weights, _ name: String, _ settings: ModernBERTSettings) throws(RankifyError) -> LayerNorm
-  {
+  static func norm(
+    _ weights: LayerWeights<E>, _ name: String, _ settings: ModernBERTSettings
+  ) throws(RankifyError) -> E.Norm {
     try weights.layerNorm(
       name, size: settings.shape.hiddenSize, epsilon: settings.shape.epsilon, hasBias: settings.hasNormBias)
   }
 
-  func callAsFunction(_ batch: TokenBatch, _ workspace: inout Workspace, on compute: Compute) {
-    tokens.gather(batch.ids, into: &workspace.states, on: compute)
-    norm(&workspace.states, on: compute)
-    for layer in layers { layer(&workspace, of: batch, on: compute) }
-    finalNorm(&workspace.states, on: compute)
+  func callAsFunction(_ batch: TokenBatch, _ w: inout States<E>, on engine: inout E) {
+    engine.gather(batch.ids, from: tokens, adding: false, into: &w.states)
+    engine.normalize(&w.states, by: norm)
+    for layer in layers { layer(&w, of: batch, on: &engine) }
+    engine.normalize(&w.states, by: finalNorm)
   }
 }

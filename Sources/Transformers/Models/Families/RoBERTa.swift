@@ -6,19 +6,21 @@ enum RoBERTa: EncoderFamily {
   static let modelTypes = ["roberta", "xlm-roberta", "camembert"]
   static let probe = "embeddings.word_embeddings.weight"
 
-  static func model(_ config: JSONObject, _ weights: Weights, maximumLength: Int?) throws(RankifyError)
-    -> any EncoderModel
-  {
+  static func model<E: Engine>(
+    _ config: JSONObject, _ weights: LayerWeights<E>, maximumLength: Int?
+  ) throws(RankifyError) -> any EncoderModel<E> {
     try BERT.requireAbsolutePositions(config)
     let shape = try EncoderShape(config)
-    let embedding = try TokenEmbedding(
+    let embedding = try TokenEmbedding<E>(
       weights, shape: shape, typeCount: config.size("type_vocab_size"), padding: padding(config))
-    return try PostNormEncoder(
+    return try PostNormEncoder<E>(
       weights, shape: shape, embedding: embedding, stack: "encoder.layer.", names: BERT.layerNames)
   }
 
   /// The first token's state through two linear layers.
-  static func head(_ config: JSONObject, _ weights: Weights, labels: Int) throws(RankifyError) -> ClassificationHead {
+  static func head<E: Engine>(
+    _ config: JSONObject, _ weights: LayerWeights<E>, labels: Int
+  ) throws(RankifyError) -> ClassificationHead<E> {
     let hidden = try config.size("hidden_size")
     return ClassificationHead(
       dense: try weights.outside.linear("classifier.dense", outputs: hidden, inputs: hidden), activation: .tanh,
