@@ -66,9 +66,9 @@ public struct CrossEncoder: PairScorer {
 
   /// The query is tokenized once.
   private func pairs(_ query: String, _ documents: [String]) -> [TokenSequence] {
-    let first = runner.tokenizer.tokenized(runner.prepared(query))
-    return runner.inParallel(documents.count) { i in
-      let second = runner.tokenizer.tokenized(runner.prepared(documents[i]))
+    let first = runner.tokenizer.tokenized(runner.reader.prepared(query))
+    return runner.reader.inParallel(documents.count) { i in
+      let second = runner.tokenizer.tokenized(runner.reader.prepared(documents[i]))
       var sequence = runner.tokenizer.encode(
         first.ids, pair: second.ids, maximumLength: maximumLength, truncation: truncation)
       sequence.fault = first.fault ?? second.fault

@@ -44,6 +44,9 @@ struct SentenceSteps<E: Engine>: Sendable {
   /// The pooling's name in descriptions.
   var poolingName: String { pooling.modes.map(\.rawValue).joined(separator: "+") }
 
+  /// Whether the pooling can be recorded on a tape.
+  var isTrainable: Bool { pooling.modes.count == 1 && pooling.modes != [.max] }
+
   /// Whether vectors have length 1.
   var isNormalized: Bool {
     if case .normalize = steps.last { true } else { false }

@@ -67,7 +67,8 @@ public struct LateInteractionEncoder: MultiVectorEncoder {
   /// - Throws: where a vector is not finite, naming its text
   public func embeddings(of texts: [String], as role: TextRole) throws(RankifyError) -> TokenEmbeddings {
     let reading = reading(role)
-    return try embeddings(of: runner.inParallel(texts.count) { reading.sequence(texts[$0], runner) }, as: reading)
+    return try embeddings(
+      of: runner.reader.inParallel(texts.count) { reading.sequence(texts[$0], runner) }, as: reading)
   }
 
   /// The vectors of each text and the tokens that they belong to.

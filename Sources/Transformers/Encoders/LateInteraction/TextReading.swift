@@ -24,7 +24,7 @@ struct TextReading: Sendable {
   func sequence(_ text: String, _ runner: TransformerRunner) -> TokenSequence {
     let text = prompt + (trims ? text.trimmingCharacters(in: .whitespacesAndNewlines) : text)
     let room = marker == nil ? maximumLength : maximumLength - 1
-    var sequence = runner.tokenizer.encode(runner.prepared(text), maximumLength: room)
+    var sequence = runner.tokenizer.encode(runner.reader.prepared(text), maximumLength: room)
     if let marker { sequence.insert(marker, at: min(1, sequence.count)) }
     if let filling { sequence.fill(filling) }
     return sequence

@@ -23,27 +23,29 @@ struct LoadingOptions: Sendable {
 }
 
 /// A model in memory, with what else its folder holds.
-struct LoadedModel {
-  let runner: TransformerRunner
+struct LoadedModel<E: Engine> {
+  let reader: TextReader
+  let model: any EncoderModel<E>
   let family: any EncoderFamily.Type
-  let weights: Weights
+  let weights: LayerWeights<E>
 
-  init(_ folder: ModelFolder, _ options: LoadingOptions) throws(RankifyError) {
+  /// - Parameter source: makes the layers
+  init(_ folder: ModelFolder, _ options: LoadingOptions, source: E.Source) throws(RankifyError) {
     family = try EncoderFamilies.family(of: folder.config)
     let checkpoint = try Checkpoint(folder: folder.transformer)
-    weights = try Weights(checkpoint, probe: family.probe, precision: options.precision, pool: options.pool)
+    weights = try LayerWeights(checkpoint, probe: family.probe, source: source)
     let tokenizer = try Tokenizer(folder: folder.transformer)
     var wish = options.maximumLength ?? folder.maximumLength ?? tokenizer.maximumLength
     if let longest = options.longest { wish = wish.map { max($0, longest) } }
-    let model = try family.model(folder.config, weights, maximumLength: wish)
+    model = try family.model(folder.config, weights, maximumLength: wish)
     let limit = try Self.maximumLength(options, wish, model, tokenizer, folder)
-    runner = TransformerRunner(
-      tokenizer: tokenizer, model: model, pool: options.pool, maximumLength: limit, lowercases: folder.lowercases)
+    reader = TextReader(
+      tokenizer: tokenizer, pool: options.pool, maximumLength: limit, lowercases: folder.lowercases)
   }
 
   /// The user's wish, else the authors' limit, else the tokenizer's; never more than the model has positions for.
   private static func maximumLength(
-    _ options: LoadingOptions, _ wish: Int?, _ model: any EncoderModel<Inference>, _ tokenizer: Tokenizer,
+    _ options: LoadingOptions, _ wish: Int?, _ model: any EncoderModel<E>, _ tokenizer: Tokenizer,
     _ folder: ModelFolder
   ) throws(RankifyError) -> Int {
     let special = tokenizer.specialTokenCount(isPair: options.isPair)
@@ -61,4 +63,12 @@ struct LoadedModel {
 
   /// Packed weights have been copied; what stays mapped comes back when it is needed.
   func releasePages() { weights.checkpoint.releasePages() }
+}
+
+extension LoadedModel where E == Inference {
+  init(_ folder: ModelFolder, _ options: LoadingOptions) throws(RankifyError) {
+    try self.init(folder, options, source: Packing(precision: options.precision, pool: options.pool))
+  }
+
+  var runner: TransformerRunner { TransformerRunner(reader: reader, model: model) }
 }

@@ -2,39 +2,19 @@ import RankifyCore
 import Synchronization
 import Tensors
 
-/// A tokenizer, a model and threads: texts to tokens, tokens to hidden states.
+/// A reader of texts and a model: texts to tokens, tokens to hidden states.
 struct TransformerRunner: Sendable {
-  let tokenizer: Tokenizer
+  let reader: TextReader
   let model: any EncoderModel<Inference>
-  let pool: ThreadPool
-  /// Tokens of a sequence that are read, special ones included.
-  let maximumLength: Int
-  let lowercases: Bool
 
-  // MARK: Tokens
+  var tokenizer: Tokenizer { reader.tokenizer }
+  var pool: ThreadPool { reader.pool }
+  var maximumLength: Int { reader.maximumLength }
 
   /// The tokens of `prompt` + text for each text, in order.
   func sequences(of texts: [String], prompt: String = "") -> [TokenSequence] {
-    inParallel(texts.count) { i in
-      tokenizer.encode(prepared(prompt + texts[i]), maximumLength: maximumLength)
-    }
+    reader.sequences(of: texts, prompt: prompt)
   }
-
-  /// The text as the tokenizer is to see it.
-  func prepared(_ text: String) -> String { lowercases ? text.lowercased() : text }
-
-  /// `result[i]` is `body(i)`, computed on all threads.
-  func inParallel<T: Sendable>(_ count: Int, _ body: (Int) -> T) -> [T] {
-    let pieces = min(count, pool.threads * 8)
-    let parts = Mutex([[T]](repeating: [], count: pieces))
-    pool.run(pieces) { piece in
-      let part = (piece * count / pieces..<(piece + 1) * count / pieces).map(body)
-      parts.withLock { $0[piece] = part }
-    }
-    return parts.withLock { Array($0.joined()) }
-  }
-
-  // MARK: States
 
   /// Runs the model on all sequences and hands over the states of each batch: the indices of its sequences, and the workspace
   /// with their states, one row per token in the order of the indices.
