@@ -108,15 +108,6 @@ struct TokenStoreTests {
     #expect(a?.stored == nil || abs((a?.stored ?? 0) - (b?.stored ?? 0)) < 0.05 * (a?.stored ?? 0))
   }
 
-  @Test func anotherEncodingIsMadeOfDecodedVectors() throws {
-    let old = try makeTokenStore(folder, documents, .float16)
-    try old.recode(to: folder.file("r"), as: .residual4)
-    let new = try TokenStore(folder.file("r"))
-    try new.verify()
-    #expect(new.settings.encoding == .residual4 && new.documentCount == 46)
-    #expect((0..<46).allSatisfy { distance(new.vectors(of: $0), old.vectors(of: $0)) < 0.15 })
-  }
-
   @Test func documentsThatAreTooLongAreCut() throws {
     let settings = TokenStoreSettings(dimension: 32, encoding: .float32, maximumTokens: 10)
     let writer = try TokenStoreWriter(creating: folder.file("s"), settings)

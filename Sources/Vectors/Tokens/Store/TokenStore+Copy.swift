@@ -31,30 +31,4 @@ extension TokenStore {
     return TokenBytes(
       codes: codes ?? [], scales: Array(scales), values: Array(stored.values), squaredError: squaredError)
   }
-
-  /// Writes a new store of the documents that are not deleted, their vectors decoded and stored in another way: as small
-  /// residual codes from 16-bit floats, or with centroids that suit what was added.
-  /// - Parameters:
-  ///   - encoding: how to store vectors
-  ///   - training: how to train residual codes, whose bits are those of `encoding`
-  /// - Returns: the new store's state; numbers change as by `compact(to:)`.
-  /// - Complexity: memory for the sampled documents, at most `ResidualTraining.sampleSize` of them.
-  @discardableResult public func recode(
-    to path: String, as encoding: TokenEncoding, training: ResidualTraining = ResidualTraining()
-  ) throws(RankifyError) -> VectorStoreStamp {
-    let documents = (0..<documentCount).filter(isLive)
-    var settings = settings
-    settings.encoding = encoding
-    var codec: ResidualCodec?
-    if let bits = encoding.residualBits {
-      var training = training
-      training.bits = bits
-      let sample = training.sample(documents: documents.count).map { vectors(of: documents[$0]) }
-      let tokens = documents.reduce(0) { $0 + tokenCount(of: $1) }
-      codec = try training.codec(sample: sample, vectors: tokens)
-    }
-    let writer = try TokenStoreWriter(creating: path, settings, codec: codec)
-    for document in documents { try writer.append(vectors(of: document)) }
-    return try writer.commit()
-  }
 }
