@@ -49,7 +49,9 @@ let package = Package(
     .target(name: "Evaluation", dependencies: ["RankifyCore"], swiftSettings: strict),
 
     // Row 3: examples to weights.
-    .target(name: "Training", dependencies: ["RankifyCore", "Tensors"], swiftSettings: strict),
+    .target(
+      name: "Training", dependencies: ["RankifyCore", "Tensors", "Transformers", "Reranking", "Evaluation"],
+      swiftSettings: strict),
 
     // Row 4: the umbrella library and the command line.
     .target(

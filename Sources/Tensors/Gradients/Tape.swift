@@ -35,6 +35,12 @@ public struct Tape {
     (self.parameters, self.packed, self.seed, self.compute) = (parameters, packed, seed, compute)
   }
 
+  /// A matrix that is no parameter, but whose gradient `backward` is to give.
+  public mutating func input(_ value: Matrix) -> Variable {
+    slots += 1
+    return Variable(value, slot: slots - 1)
+  }
+
   /// A variable made from `inputs` by an operation; a constant where all inputs are. `trains`: whether the operation has
   /// parameters of its own that are trained.
   mutating func record(
@@ -56,9 +62,13 @@ public struct Tape {
 
   /// Adds the gradients of the parameters to `gradients`, given those of outcomes. A tape is used once: what it kept is
   /// released on the way.
+  /// - Parameter inputs: made by `input`
+  /// - Returns: the gradients of `inputs`, in order; `nil` where nothing flowed
+  @discardableResult
   public consuming func backward(
-    from outcomes: [(variable: Variable, gradient: Matrix)], into gradients: inout ParameterGradients
-  ) {
+    from outcomes: [(variable: Variable, gradient: Matrix)], into gradients: inout ParameterGradients,
+    of inputs: [Variable] = []
+  ) -> [Matrix?] {
     var flow = Gradients(slots: slots, parameters: gradients)
     gradients = ParameterGradients(for: ParameterSet())
     for (variable, gradient) in outcomes {
@@ -73,6 +83,7 @@ public struct Tape {
       if let gradient = flow.take(step.output) { step.pull(gradient, &flow) }
     }
     gradients = flow.parameters
+    return inputs.map { flow.take($0.slot) }
   }
 }
 

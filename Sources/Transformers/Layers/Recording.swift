@@ -3,7 +3,7 @@ import Synchronization
 import Tensors
 
 /// Variables on a tape: the same layers, with gradients.
-package struct Recording: Engine {
+public struct Recording: Engine {
   package typealias State = Variable
   package typealias Linear = RecordedLinear
   package typealias Norm = NormParameters
@@ -11,12 +11,12 @@ package struct Recording: Engine {
   package typealias Source = ParameterSource
 
   /// What the layers were recorded on.
-  package var tape: Tape
+  public var tape: Tape
   /// The probability with which numbers of embeddings and of a sublayer's output are dropped (Vaswani et al. 2017, §5.4).
-  package let dropout: Float
+  public let dropout: Float
 
   /// Layers that are recorded on a tape.
-  package init(_ tape: Tape, dropout: Float = 0) { (self.tape, self.dropout) = (tape, dropout) }
+  public init(_ tape: Tape, dropout: Float = 0) { (self.tape, self.dropout) = (tape, dropout) }
 
   package static var empty: Variable { Variable(Matrix()) }
 
