@@ -50,8 +50,10 @@ let package = Package(
 
     // Row 3: examples to weights.
     .target(
-      name: "Training", dependencies: ["RankifyCore", "Tensors", "Transformers", "Reranking", "Evaluation"],
-      swiftSettings: strict),
+      name: "Training",
+      dependencies: [
+        "RankifyCore", "Tensors", "Transformers", "Vectors", "Datasets", "Retrieval", "Reranking", "Evaluation",
+      ], swiftSettings: strict),
 
     // Row 4: the umbrella library and the command line.
     .target(
