@@ -85,6 +85,13 @@ public final class AtomicFile {
     if buffer.count >= Self.bufferSize { try flush() }
   }
 
+  /// Appends bytes as they lie in memory, without a copy of many.
+  public func write(_ bytes: UnsafeRawBufferPointer) throws(RankifyError) {
+    if buffer.count + bytes.count <= Self.bufferSize { return buffer.append(contentsOf: bytes) }
+    try flush()
+    if let code = Descriptor.write(bytes, to: descriptor) { throw SystemFault.writing(path, code) }
+  }
+
   /// Appends text as UTF-8.
   public func write(_ text: String) throws(RankifyError) { try write(text.utf8) }
 
@@ -134,15 +141,18 @@ public final class AtomicFile {
 package enum Descriptor {
   /// Writes all of `bytes`; returns `errno` where that fails.
   package static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32? {
-    bytes.withUnsafeBytes { bytes in
-      var done = 0
-      while done < bytes.count {
-        let count = Foundation.write(descriptor, bytes.baseAddress.map { $0 + done }, bytes.count - done)
-        if count < 0 && errno != EINTR { return errno }
-        done += max(count, 0)
-      }
-      return nil
+    bytes.withUnsafeBytes { write($0, to: descriptor) }
+  }
+
+  /// Writes all of `bytes`; returns `errno` where that fails.
+  package static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Int32? {
+    var done = 0
+    while done < bytes.count {
+      let count = Foundation.write(descriptor, bytes.baseAddress.map { $0 + done }, bytes.count - done)
+      if count < 0 && errno != EINTR { return errno }
+      done += max(count, 0)
     }
+    return nil
   }
 
   /// Closes a locked file. A process being started this very moment may hold a copy of the descriptor, and closing ours

@@ -59,6 +59,9 @@ package struct JSONScanner {
     (name, firstLine + bytes.prefix(position).count { $0 == 0x0a })
   }
 
+  /// How many bytes have been read.
+  package var offset: Int { position }
+
   // MARK: Structure
 
   /// What kind of value stands next.

@@ -124,9 +124,15 @@ package final class ParameterSource: LayerSource {
   }
 
   private func add(_ name: String, _ value: Matrix, _ checkpoint: Checkpoint) -> ParameterID {
-    let file = checkpoint.file(of: name)
+    let label = Self.label(of: checkpoint.file(of: name), root: root)
+    return collected.withLock { $0.add(label + name, value) }
+  }
+
+  /// What stands before the names of the tensors of a file: nothing where it lies in the model's folder itself, else the name
+  /// of its own folder and `/`.
+  static func label(of file: String, root: String) -> String {
     let folder = file.split(separator: "/").dropLast().last.map(String.init) ?? ""
     let isRoot = file.hasPrefix(root) && !file.dropFirst(root.count).drop { $0 == "/" }.contains("/")
-    return collected.withLock { $0.add((isRoot ? "" : folder + "/") + name, value) }
+    return isRoot ? "" : folder + "/"
   }
 }

@@ -26,6 +26,18 @@ enum SentenceModule: Sendable {
     return modules
   }
 
+  /// The folders of the modules that `modules.json` in `folder` lists, as it names them; none where there is no such file.
+  static func folders(in folder: String) throws(RankifyError) -> [String] {
+    let file = folder + "/modules.json"
+    guard FileStatus.exists(file), case .array(let values) = try JSONObject.read(file) else { return [] }
+    var folders: [String] = []
+    for case .object(let members) in values {
+      let path = try folderName(JSONObject(file: file, members: members))
+      if !path.isEmpty { folders.append(path) }
+    }
+    return folders
+  }
+
   private static func module(_ entry: JSONObject, in folder: String) throws(RankifyError) -> SentenceModule? {
     let type = try entry.string("type")
     let path = try folderName(entry)

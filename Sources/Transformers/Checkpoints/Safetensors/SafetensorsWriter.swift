@@ -1,24 +1,8 @@
 import RankifyCore
-import Tensors
 
-/// Writes tensors of 32-bit floats to a safetensors file, in the order given, crash-safely.
+/// Writes tensors to a safetensors file, in the order given, crash-safely. Their numbers go to the file from where they lie:
+/// memory and file have the same order of bytes on every machine that this runs on.
 public enum SafetensorsWriter {
-  /// A tensor to write.
-  public struct Tensor: Sendable {
-    /// Its name, unique in the file.
-    public var name: String
-    /// Its dimensions, slowest first.
-    public var shape: [Int]
-    /// Its elements; as many as the shape says.
-    public var values: [Float]
-
-    /// Creates a tensor.
-    public init(name: String, shape: [Int], values: [Float]) {
-      precondition(shape.reduce(1, *) == values.count, "\(values.count) values for shape \(shape)")
-      (self.name, self.shape, self.values) = (name, shape, values)
-    }
-  }
-
   /// Writes `tensors` and text `metadata` to `path`.
   public static func write(
     _ tensors: [Tensor], metadata: [String: String] = [:], to path: String
@@ -29,8 +13,7 @@ public enum SafetensorsWriter {
     try file.write(withUnsafeBytes(of: UInt64(header.utf8.count).littleEndian) { Array($0) })
     try file.write(header)
     for tensor in tensors {
-      try file.write(
-        tensor.values.flatMap { value in withUnsafeBytes(of: value.bitPattern.littleEndian) { Array($0) } })
+      try tensor.withBytes { bytes throws(RankifyError) in try file.write(bytes) }
     }
     try file.commit()
   }
@@ -43,8 +26,8 @@ public enum SafetensorsWriter {
     }
     var start = 0
     for tensor in tensors {
-      let end = start + 4 * tensor.values.count
-      members.append((tensor.name, entry(tensor.shape, start, end)))
+      let end = start + tensor.byteCount
+      members.append((tensor.name, entry(tensor, start, end)))
       start = end
     }
     let text = JSONText.object(members)
@@ -52,10 +35,10 @@ public enum SafetensorsWriter {
     return text + String(repeating: " ", count: (8 - text.utf8.count % 8) % 8)
   }
 
-  private static func entry(_ shape: [Int], _ start: Int, _ end: Int) -> String {
+  private static func entry(_ tensor: Tensor, _ start: Int, _ end: Int) -> String {
     JSONText.object([
-      ("dtype", JSONText.string(TensorType.float32.rawValue)),
-      ("shape", JSONText.array(shape.map(String.init))),
+      ("dtype", JSONText.string(tensor.typeName)),
+      ("shape", JSONText.array(tensor.shape.map(String.init))),
       ("data_offsets", JSONText.array([String(start), String(end)])),
     ])
   }
