@@ -6,6 +6,8 @@ struct SafetensorsHeader {
   /// Where the data begins.
   let dataStart: Int
   let entries: [TensorEntry]
+  /// Where the value of `__metadata__` stands in the file.
+  let metadata: Range<Int>?
 
   /// As the format's reference implementation.
   private static let maximumLength = 100_000_000
@@ -19,6 +21,7 @@ struct SafetensorsHeader {
     }
     var parser = SafetensorsHeaderParser(json, path: file.path)
     entries = try parser.parse()
+    metadata = parser.metadata.map { ($0.lowerBound + 8)..<($0.upperBound + 8) }
     try Self.check(entries, dataCount: file.bytes.count - dataStart, path: file.path)
   }
 

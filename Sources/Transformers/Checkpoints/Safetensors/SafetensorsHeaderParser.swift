@@ -5,6 +5,8 @@ struct SafetensorsHeaderParser {
   private var scanner = JSONScanner()
   private let path: String
   private var names: Set<String> = []
+  /// Where the value of `__metadata__` stands in the header.
+  private(set) var metadata: Range<Int>?
 
   init(_ json: Bytes, path: String) {
     self.path = path
@@ -16,7 +18,9 @@ struct SafetensorsHeaderParser {
     try scanner.beginObject()
     while let key = try scanner.nextKey() {
       if key.equals("__metadata__") {
+        let start = scanner.offset
         try scanner.skipValue()
+        metadata = start..<scanner.offset
         continue
       }
       let name = key.repaired
