@@ -61,9 +61,7 @@ enum TextName {
 
   /// `text-` and 16 hexadecimal digits: the FNV-1a hash of the text.
   static func of(_ text: String) -> String {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-    let digits = String(hash, radix: 16)
+    let digits = String(TextHash64.of(text), radix: 16)
     return "text-" + String(repeating: "0", count: 16 - digits.count) + digits
   }
 }
