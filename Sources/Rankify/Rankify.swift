@@ -6,5 +6,6 @@
 @_exported import Reranking
 @_exported import Retrieval
 @_exported import Tensors
+@_exported import Training
 @_exported import Transformers
 @_exported import Vectors

@@ -5,7 +5,7 @@ import Rankify
 struct DatasetsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "datasets",
-    abstract: "List, describe, fetch and convert test collections.",
+    abstract: "List, describe, fetch, convert and split test collections.",
     discussion: """
       Collections are kept in $RANKIFY_HOME/datasets, else $XDG_CACHE_HOME/rankify/datasets, else \
       ~/.cache/rankify/datasets.
@@ -15,9 +15,11 @@ struct DatasetsCommand: AsyncParsableCommand {
         rankify datasets show scifact
         rankify datasets pull scifact
         rankify datasets convert topics.xml --to tsv -o topics.tsv
+        rankify datasets split qrels/train.tsv --parts train=90,dev=10 -o split
       """,
     subcommands: [
       DatasetsListCommand.self, DatasetsShowCommand.self, DatasetsPullCommand.self, DatasetsConvertCommand.self,
+      DatasetsSplitCommand.self,
     ])
 }
 

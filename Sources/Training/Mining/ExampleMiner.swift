@@ -52,7 +52,7 @@ public struct ExampleMiner: Sendable {
       if negatives.count < choice.count { report.short += 1 }
     }
     report.take(sieve)
-    report.topicsWithoutPositive = topics.count - pools.count
+    report.topicsWithoutExample = topics.count - pools.count
     let known = Set(topics.map { ByteString($0.id) })
     report.judgedWithoutTopic = (qrels?.queries ?? []).count { !known.contains(ByteString($0)) }
     return (builder.set, report)

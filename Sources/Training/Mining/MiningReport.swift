@@ -8,8 +8,8 @@ public struct MiningReport: Sendable, Hashable, Encodable {
   public var positives = 0
   /// Their other documents.
   public var negatives = 0
-  /// Topics without a relevant document, of which no example is made.
-  public var topicsWithoutPositive = 0
+  /// Topics of which no example is made: without a relevant document or, without judgements, in no run.
+  public var topicsWithoutExample = 0
   /// Judged queries that are not among the topics.
   public var judgedWithoutTopic = 0
   /// Queries that lost every relevant document, or all candidates, to the filters below.

@@ -34,7 +34,7 @@ struct DatasetsCommandTests {
     return folder.file("catalog")
   }
 
-  @Test(arguments: ["list", "show", "pull", "convert"])
+  @Test(arguments: ["list", "show", "pull", "convert", "split"])
   func everySubcommandHasHelp(_ name: String) async throws {
     let result = try await run(name, "--help")
     #expect(result.stdout.contains("EXAMPLES"))

@@ -34,7 +34,7 @@ struct ExampleMinerTests {
     let (set, report) = try miner.mine(topics: topics, qrels: qrels, runs: runs)
     #expect(words(set) == ["d9=2", "d1=1", "d2=0", "d4=0", "d3=0", "d5=0"])
     #expect((report.queries, report.positives, report.negatives, report.short) == (1, 2, 4, 1))
-    #expect((report.topicsWithoutPositive, report.judgedWithoutTopic) == (2, 2 - 1))
+    #expect((report.topicsWithoutExample, report.judgedWithoutTopic) == (2, 2 - 1))
     let pool = try miner.pool(topics: topics, qrels: qrels, runs: runs)
     #expect(pool["q1"]?.map(\.document) == ["d9", "d1", "d2", "d4", "d3", "d5"])
   }
@@ -120,7 +120,7 @@ struct ExampleMinerTests {
     let teacher = Teacher(try scores(["a": 2, "b": 1]))
     let (set, report) = try ExampleMiner(NegativeChoice(draw: .top), teacher: teacher).mine(
       topics: topics, qrels: nil, runs: [run(["q1": ["a", "b"]])])
-    #expect(words(set) == ["a=0@2.0", "b=0@1.0"] && report.topicsWithoutPositive == 2)
+    #expect(words(set) == ["a=0@2.0", "b=0@1.0"] && report.topicsWithoutExample == 2)
   }
 
   @Test func repetitionsOfARelevantDocumentAreNoNegatives() throws {
