@@ -1,7 +1,7 @@
 import CKernels
 
 /// How a linear layer holds its weights and computes.
-public enum Precision: String, Sendable, CaseIterable {
+public enum Precision: String, Sendable, Codable, CaseIterable {
   /// Exact: 32-bit floats throughout.
   case fp32
   /// Weights in bfloat16, half the memory traffic; sums in 32-bit floats.

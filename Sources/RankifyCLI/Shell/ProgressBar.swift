@@ -5,7 +5,7 @@ package final class ProgressBar: @unchecked Sendable {
   // Safe to share: every mutable field is read and written under `lock`.
   private static let interval = Duration.milliseconds(100)
 
-  private let title: String
+  private var title: String
   private let total: Int?
   private let unit: String
   private let isShown: Bool
@@ -42,6 +42,15 @@ package final class ProgressBar: @unchecked Sendable {
     guard isShown else { return }
     lock.withLock {
       done = steps
+      draw()
+    }
+  }
+
+  /// Sets the steps done and the title, for work whose figures are worth watching.
+  package func update(to steps: Int, title: String) {
+    guard isShown else { return }
+    lock.withLock {
+      (done, self.title) = (steps, title)
       draw()
     }
   }

@@ -14,7 +14,7 @@ extension Matrix {
   }
 
   /// Matrices of the same width, one below the other.
-  init(stacking parts: [Matrix]) {
+  public init(stacking parts: [Matrix]) {
     self.init()
     let columns = parts.first?.columns ?? 0
     precondition(parts.allSatisfy { $0.columns == columns }, "the widths differ: \(parts.map(\.columns))")

@@ -75,15 +75,28 @@ public protocol TrainableModel: Sendable {
   /// All weights as they are before training, those that are not trained included.
   var parameters: ParameterSet { get }
 
+  /// Whether queries and documents are encoded apart. Inputs of a batch are then its queries, followed by its documents.
+  var hasTowers: Bool { get }
+
   /// What has to be encoded for a batch, in the order that `scores` expects.
   func inputs(of batch: TrainingBatch) throws(RankifyError) -> [ModelInput]
 
-  /// The rows of inputs. An input's rows depend on nothing but the input.
+  /// The rows of inputs that are all queries, all documents or all pairs. An input's rows depend on nothing but the input.
   func encode(_ inputs: [ModelInput], on recording: inout Recording) -> EncodedInputs
 
   /// One score for each pair of the batch: [pairs, 1].
   func scores(_ encoded: EncodedInputs, of batch: TrainingBatch, on tape: inout Tape) -> Variable
 
+  /// The rows of texts, such that inner products with a query's rank documents as its scores do; `nil` where scores are no
+  /// inner products of one row each.
+  func comparable(_ rows: Matrix) -> Matrix?
+
   /// Writes the model with these weights as a folder that it can be loaded from, adapters merged.
-  func save(_ parameters: ParameterSet, to folder: String) throws(RankifyError)
+  /// - Parameter files: texts of further files, by their names
+  func save(_ parameters: ParameterSet, to folder: String, adding files: [String: String]) throws(RankifyError)
+}
+
+extension TrainableModel {
+  /// Scores are of another kind.
+  public func comparable(_ rows: Matrix) -> Matrix? { nil }
 }

@@ -57,7 +57,7 @@ public struct SentenceEncoder: DenseEncoder {
   public func embeddings(of texts: [String], as role: TextRole) throws(RankifyError) -> SentenceEmbeddings {
     let prompt = prompts[role] ?? ""
     let sequences = runner.sequences(of: texts, prompt: prompt)
-    let skipped = steps.includesPrompt || prompt.isEmpty ? 0 : promptLength(prompt)
+    let skipped = steps.includesPrompt || prompt.isEmpty ? 0 : runner.reader.promptLength(prompt)
     var vectors = Matrix(rows: texts.count, columns: dimension)
     try vectors.withMutableElements { out throws(RankifyError) in
       try runner.run(sequences) { indices, offsets, workspace, compute in
@@ -68,11 +68,6 @@ public struct SentenceEncoder: DenseEncoder {
     }
     try FiniteCheck.check(vectors, "vector", precision: identity.precision)
     return SentenceEmbeddings(vectors: vectors, report: EncodingReport(sequences))
-  }
-
-  /// The tokens in front of a text that a prompt makes, special ones included.
-  private func promptLength(_ prompt: String) -> Int {
-    runner.sequences(of: [prompt]).first?.textRanges.first?.upperBound ?? 0
   }
 }
 

@@ -16,6 +16,11 @@ struct TextReader: Sendable {
     }
   }
 
+  /// The tokens in front of a text that a prompt makes, special ones included.
+  func promptLength(_ prompt: String) -> Int {
+    sequences(of: [prompt]).first?.textRanges.first?.upperBound ?? 0
+  }
+
   /// The text as the tokenizer is to see it.
   func prepared(_ text: String) -> String { lowercases ? text.lowercased() : text }
 

@@ -5,9 +5,14 @@ import Tensors
 package struct TrainableEncoder: Sendable {
   /// The weights as the folder has them.
   package let parameters: ParameterSet
+  /// How the model's authors compare its vectors, where they say.
+  package let similarity: VectorSimilarity?
+  /// Where it was loaded from.
+  package let folder: String
   private let reader: TextReader
   private let model: any EncoderModel<Recording>
   private let steps: SentenceSteps<Recording>
+  private let prompts: [TextRole: String]
 
   /// Loads a model; the parameters are those of `SentenceEncoder`.
   package init(folder: String, threads: Int? = nil, maximumLength: Int? = nil) throws(RankifyError) {
@@ -15,24 +20,37 @@ package struct TrainableEncoder: Sendable {
     let files = try ModelFolder(folder)
     let source = ParameterSource(root: folder)
     let loaded = try LoadedModel<Recording>(files, options, source: source)
-    (reader, model) = (loaded.reader, loaded.model)
+    (reader, model, self.folder) = (loaded.reader, loaded.model, folder)
     steps = try SentenceSteps(files, hiddenSize: loaded.model.hiddenSize, source: source)
     guard steps.isTrainable else {
       throw .invalid(folder, "pools by \(steps.poolingName); training needs a single mode that is not max")
     }
-    parameters = source.parameters
+    (parameters, prompts, similarity) = (source.parameters, try files.prompts(), try files.similarity())
   }
 
+  /// Whether vectors have length 1.
+  package var isNormalized: Bool { steps.isNormalized }
+
   /// The tokens of each text, in order.
-  package func sequences(of texts: [String]) -> [TokenSequence] { reader.sequences(of: texts) }
+  package func sequences(of texts: [String], as role: TextRole) -> [TokenSequence] {
+    reader.sequences(of: texts, prompt: prompts[role] ?? "")
+  }
 
   /// One row for each sequence, recorded.
-  package func vectors(of sequences: [TokenSequence], on recording: inout Recording) -> Variable {
+  package func vectors(
+    of sequences: [TokenSequence], as role: TextRole, on recording: inout Recording
+  ) -> Variable {
     var batch = TokenBatch()
     for sequence in sequences { batch.append(sequence) }
     var states = States<Recording>()
     model(batch, &states, on: &recording)
-    steps(&states, offsets: batch.offsets, skipping: 0, on: &recording)
+    steps(&states, offsets: batch.offsets, skipping: skipped(role), on: &recording)
     return states.pooled
+  }
+
+  /// The tokens in front of a text that do not count for its vector.
+  private func skipped(_ role: TextRole) -> Int {
+    guard !steps.includesPrompt, let prompt = prompts[role] else { return 0 }
+    return reader.promptLength(prompt)
   }
 }

@@ -56,7 +56,8 @@ import Transformers
   private func step(_ golden: GoldenStep, _ encoder: TrainableEncoder) -> (loss: Double, gradients: ParameterGradients)
   {
     var recording = Recording(Tape(encoder.parameters, on: .parallel))
-    let vectors = encoder.vectors(of: encoder.sequences(of: golden.queries + golden.documents), on: &recording)
+    let vectors = encoder.vectors(
+      of: encoder.sequences(of: golden.queries + golden.documents, as: .document), as: .document, on: &recording)
     let unit = recording.tape.normalizeRows(vectors), count = golden.queries.count
     let rows = (0..<unit.value.rows).map { RowSum(rows: [$0], weights: [1]) }
     let queries = recording.tape.sums(Array(rows[..<count]), of: unit)

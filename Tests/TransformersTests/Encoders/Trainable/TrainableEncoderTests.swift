@@ -23,7 +23,7 @@ import Transformers
     of encoder: TrainableEncoder, dropout: Float = 0, on compute: Compute = .serial
   ) -> (vectors: Matrix, gradients: ParameterGradients) {
     var recording = Recording(Tape(encoder.parameters, seed: 5, on: compute), dropout: dropout)
-    let vectors = encoder.vectors(of: encoder.sequences(of: texts), on: &recording)
+    let vectors = encoder.vectors(of: encoder.sequences(of: texts, as: .document), as: .document, on: &recording)
     var gradients = ParameterGradients(for: encoder.parameters)
     recording.tape.backward(from: [(vectors, slope(of: vectors.value))], into: &gradients)
     return (vectors.value, gradients)

@@ -1,0 +1,68 @@
+import Evaluation
+import RankifyCore
+import Tensors
+
+/// Measures how well a model in training ranks the candidates of examples that it is not trained on.
+public struct CandidateRanking: Sendable {
+  /// What is measured.
+  public let measure: Measure
+  /// Queries with a relevant candidate, which are those that count.
+  public let queries: Int
+  private let draw: CandidateDraw
+  private let examples: [Int]
+  private let qrels: Qrels
+  private var scoring: BatchScoring
+
+  /// Queries whose candidates are scored at once.
+  private static let batch = 8
+
+  /// - Parameter set: the examples; a gain of a candidate is its grade, rounded to at least 1 where it is relevant
+  public init(
+    of set: TrainingSet, by measure: Measure, model: any TrainableModel, tower: TrainingSettings.Tower = .both,
+    compute: Compute = .parallel
+  ) throws(RankifyError) {
+    examples = set.examples.indices.filter { set.examples[$0].hasPositive }
+    guard !examples.isEmpty else {
+      throw RankifyError(
+        .invalidInput, "none of the \(set.examples.count) queries to measure on has a relevant candidate")
+    }
+    (self.measure, queries) = (measure, examples.count)
+    draw = CandidateDraw(set: set, candidates: .max, inBatch: .none, lottery: Lottery(seed: 0))
+    scoring = BatchScoring(model, tower: tower, compute: compute)
+    qrels = Self.qrels(set)
+  }
+
+  private static func qrels(_ set: TrainingSet) -> Qrels {
+    var qrels = Qrels()
+    for example in set.examples {
+      for candidate in example.candidates where candidate.gain > 0 {
+        qrels.judge(set.documents[candidate.document].id, max(1, Int(candidate.gain.rounded())), for: example.query.id)
+      }
+    }
+    return qrels
+  }
+
+  /// The measure's mean over the queries.
+  public mutating func value(of parameters: ParameterSet) throws(RankifyError) -> Double {
+    let evaluation = try Evaluator(measures: [measure]).evaluate(run(of: parameters), against: qrels)
+    return evaluation.summary[0]
+  }
+
+  /// The candidates of every query, ranked.
+  public mutating func run(of parameters: ParameterSet, tag: String = "training") throws(RankifyError) -> Run {
+    var run = Run(tag: tag)
+    for start in stride(from: 0, to: examples.count, by: Self.batch) {
+      let batch = draw.all(Array(examples[start..<min(start + Self.batch, examples.count)]))
+      let scores = try scoring.scores(of: batch, by: parameters)
+      for (place, values) in scores.enumerated() {
+        let entries = zip(batch.texts.lists[place], values).map {
+          Run.Entry(document: draw.set.documents[batch.documents[$0]].id, score: Double($1))
+        }
+        do { try run.add(entries, for: batch.queryIDs[place]) } catch {
+          throw RankifyError(.failure, "query '\(batch.queryIDs[place])': \(error)", cause: error)
+        }
+      }
+    }
+    return run
+  }
+}

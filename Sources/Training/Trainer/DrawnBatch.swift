@@ -1,0 +1,81 @@
+import RankifyCore
+
+/// The examples of a batch with the candidates that they have this time.
+struct DrawnBatch: Sendable {
+  /// The batch for the model.
+  var texts: TrainingBatch
+  /// The examples' queries.
+  var queryIDs: [String]
+  /// The places of the batch's documents in the set.
+  var documents: [Int]
+  /// What is known of the candidates that the objective sees: each query's own, or the whole list where all are joined.
+  var targets: [ListTarget]
+  /// Candidates of each list that are the query's own; those of other queries follow.
+  var own: [Int]
+}
+
+/// Draws the candidates of batches.
+struct CandidateDraw: Sendable {
+  let set: TrainingSet
+  let candidates: Int
+  let inBatch: InBatchNegatives
+  let lottery: Lottery
+
+  /// The batch of these examples when it is drawn for the `number`-th time.
+  /// - Parameter found: irrelevant documents of each example, nearest first, that take the places of drawn ones
+  func callAsFunction(_ examples: [Int], number: Int, found: [[Int]] = []) -> DrawnBatch {
+    let lists = examples.enumerated().map { place, example in
+      list(of: example, number, found: found.isEmpty ? [] : found[place])
+    }
+    return batch(examples, lists)
+  }
+
+  /// The batch of examples with all their candidates, for measuring.
+  func all(_ examples: [Int]) -> DrawnBatch { batch(examples, examples.map { set.examples[$0].candidates }) }
+
+  /// All documents of the set, without queries.
+  var documents: DrawnBatch {
+    let texts = TrainingBatch(queries: [], documents: set.documents.map(\.contents), lists: [])
+    return DrawnBatch(texts: texts, queryIDs: [], documents: Array(set.documents.indices), targets: [], own: [])
+  }
+
+  /// The relevant candidates, but for one place at least, and irrelevant ones.
+  private func list(of example: Int, _ number: Int, found: [Int]) -> [TrainingCandidate] {
+    let all = set.examples[example].candidates
+    if all.count <= candidates, found.isEmpty { return all }
+    var generator = lottery.generator(.candidates, number, example)
+    let positives = all.filter { $0.gain > 0 }.shuffled(using: &generator).prefix(max(1, candidates - 1))
+    let fresh = Set(found.prefix(candidates - positives.count))
+    let new = fresh.subtracting(all.map(\.document)).sorted().map { TrainingCandidate(document: $0, gain: 0) }
+    let near = all.filter { fresh.contains($0.document) } + new
+    let rest = all.filter { $0.gain <= 0 && !fresh.contains($0.document) }.shuffled(using: &generator)
+    return positives + near + rest.prefix(candidates - positives.count - near.count)
+  }
+
+  private func batch(_ examples: [Int], _ lists: [[TrainingCandidate]]) -> DrawnBatch {
+    var places: [Int: Int] = [:], documents: [Int] = []
+    for candidate in lists.joined() where places[candidate.document] == nil {
+      places[candidate.document] = documents.count
+      documents.append(candidate.document)
+    }
+    let full = zip(examples, lists).map { $1 + (inBatch == .none ? [] : others(of: $0, $1, documents)) }
+    let texts = TrainingBatch(
+      queries: examples.map { set.examples[$0].query.text }, documents: documents.map { set.documents[$0].contents },
+      lists: full.map { $0.compactMap { places[$0.document] } })
+    return DrawnBatch(
+      texts: texts, queryIDs: examples.map { set.examples[$0].query.id }, documents: documents,
+      targets: (inBatch == .joined ? full : lists).map(Self.target), own: lists.map(\.count))
+  }
+
+  /// The documents of other queries: none that is relevant here, and none that is in the list.
+  private func others(of example: Int, _ list: [TrainingCandidate], _ documents: [Int]) -> [TrainingCandidate] {
+    let positives = set.examples[example].candidates.lazy.filter { $0.gain > 0 }.map(\.document)
+    let known = Set(list.map(\.document)).union(positives)
+    return documents.filter { !known.contains($0) }.map { TrainingCandidate(document: $0, gain: 0) }
+  }
+
+  private static func target(_ list: [TrainingCandidate]) -> ListTarget {
+    let teacher = list.compactMap(\.teacher)
+    return ListTarget(gains: list.map(\.gain), teacher: teacher.count == list.count ? teacher : [])
+  }
+}

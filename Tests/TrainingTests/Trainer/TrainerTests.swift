@@ -1,0 +1,230 @@
+import Evaluation
+import RankifyCore
+import Tensors
+import TestSupport
+import Testing
+import Training
+import Transformers
+
+@Suite struct TrainerTests {
+  private let objective = TrainingObjective(name: "cross-entropy", CrossEntropyLoss())
+
+  private func trainer(
+    _ settings: TrainingSettings = TableExamples.settings, _ objective: TrainingObjective? = nil,
+    set: TrainingSet = TableExamples.set(), keptTokens: Int = 1 << 15, threads: Int = 1
+  ) throws -> Trainer {
+    try Trainer(
+      TableModel(texts: 40), on: set, objective: objective ?? self.objective, settings: settings,
+      keptTokens: keptTokens, compute: Compute(pool: ThreadPool(threads: threads)))
+  }
+
+  private func trained(_ trainer: Trainer) throws -> (parameters: ParameterSet, steps: [Trainer.Step]) {
+    var trainer = trainer
+    var steps: [Trainer.Step] = []
+    while !trainer.isFinished { steps.append(try trainer.step()) }
+    return (trainer.parameters, steps)
+  }
+
+  @Test func trainingLearnsToRankTheRelevantDocumentFirst() throws {
+    var settings = TableExamples.settings
+    settings.epochs = 40
+    let model = TableModel(texts: 40)
+    var ranking = try CandidateRanking(of: TableExamples.set(), by: Measure("nDCG@10"), model: model)
+    let before = try ranking.value(of: model.parameters)
+    let after = try trained(trainer(settings))
+    #expect(before < 0.8)
+    #expect(try ranking.value(of: after.parameters) == 1)
+    #expect((after.steps.last?.loss ?? 9) < 0.1 * (after.steps.first?.loss ?? 0))
+    #expect(after.steps.count == 40 * 3)
+  }
+
+  @Test func everyObjectiveImprovesWhatItIsMeantTo() throws {
+    var settings = TableExamples.settings
+    settings.epochs = 30
+    let objectives: [any ListLoss] = [
+      ContrastiveLoss(), ListNetLoss(), ListMLELoss(depth: 1), RankNetLoss(), LambdaRankLoss(),
+      PolicyGradientLoss(utility: .nDCG(10)),
+    ]
+    for loss in objectives {
+      let model = TableModel(texts: 40)
+      var ranking = try CandidateRanking(of: TableExamples.set(), by: Measure("nDCG@10"), model: model)
+      let before = try ranking.value(of: model.parameters)
+      let after = try trained(trainer(settings, TrainingObjective(name: "some", loss)))
+      #expect(try ranking.value(of: after.parameters) > before + 0.2, "\(loss)")
+    }
+  }
+
+  @Test func weightsDependNeitherOnThreadsNorOnMemory() throws {
+    let reference = try trained(trainer()).parameters.bits
+    #expect(try trained(trainer(threads: 3)).parameters.bits == reference)
+    #expect(try trained(trainer(keptTokens: 0)).parameters.bits == reference)
+    #expect(try trained(trainer(keptTokens: 7, threads: 2)).parameters.bits == reference)
+  }
+
+  @Test func anotherSeedGivesOtherWeights() throws {
+    var settings = TableExamples.settings
+    settings.seed = 2
+    #expect(try trained(trainer(settings)).parameters.bits != trained(trainer()).parameters.bits)
+  }
+
+  @Test func aRunThatWasInterruptedEndsWithTheSameBits() throws {
+    let whole = try trained(trainer())
+    var first = try trainer()
+    for _ in 0..<5 { _ = try first.step() }
+    var second = try trainer()
+    try second.restore(first.matrices, steps: 5)
+    let rest = try trained(second)
+    #expect(rest.parameters.bits == whole.parameters.bits)
+    #expect(rest.steps == Array(whole.steps.dropFirst(5)))
+  }
+
+  @Test func aCheckpointOfAnotherModelIsRefused() throws {
+    var first = try trainer()
+    _ = try first.step()
+    var matrices = first.matrices
+    matrices["parameter.table"] = Matrix(rows: 3, columns: 6)
+    var second = try trainer()
+    #expect(throws: RankifyError.self) { try second.restore(matrices, steps: 1) }
+    matrices["parameter.table"] = nil
+    #expect(throws: RankifyError.self) { try second.restore(matrices, steps: 1) }
+    #expect(throws: RankifyError.self) { try second.restore(first.matrices, steps: 1000) }
+  }
+
+  @Test func accumulatedBatchesAreOneBatch() throws {
+    var (one, two) = (TableExamples.settings, TableExamples.settings)
+    (one.batch, one.accumulation) = (12, 1)
+    (two.batch, two.accumulation) = (4, 3)
+    // All candidates: otherwise the draws differ.
+    (one.candidates, two.candidates) = (6, 6)
+    var (a, b) = (try trainer(one), try trainer(two))
+    let (first, second) = (try a.step(), try b.step())
+    #expect(abs(first.loss - second.loss) < 1e-6)
+    #expect(abs(first.gradientNorm - second.gradientNorm) < 1e-5)
+    #expect(first.queries == 12 && second.queries == 12)
+  }
+
+  @Test func gradientsAreThoseOfOneTape() throws {
+    // One step of plain descent by hand against the trainer's, through chunks and leaves.
+    let model = TableModel(texts: 40), set = TableExamples.set(queries: 3, candidates: 6)
+    var settings = TableExamples.settings
+    (settings.batch, settings.candidates, settings.clipping, settings.epochs) = (3, 6, 0, 1)
+    var trainer = try Trainer(model, on: set, objective: objective, settings: settings, keptTokens: 0)
+    let norm = try trainer.step().gradientNorm
+
+    var recording = Recording(Tape(model.parameters))
+    let lists = set.examples.map { $0.candidates.map(\.document) }
+    let batch = TrainingBatch(
+      queries: set.examples.map(\.query.text), documents: set.documents.map(\.text), lists: lists)
+    let encoded = model.encode(model.inputs(of: batch), on: &recording)
+    let scores = model.scores(encoded, of: batch, on: &recording.tape)
+    var slopes = Matrix(rows: 18, columns: 1), generator = SplitMix(seed: 0)
+    for query in 0..<3 {
+      let target = ListTarget(gains: set.examples[query].candidates.map(\.gain))
+      let values = (0..<6).map { Double(scores.value[query * 6 + $0, 0]) }
+      let list = try #require(CrossEntropyLoss()(values, target, using: &generator))
+      for i in 0..<6 { slopes[query * 6 + i, 0] = Float(list.scores[i] / 3) }
+    }
+    var gradients = ParameterGradients(for: model.parameters)
+    let tape = recording.tape
+    tape.backward(from: [(scores, slopes)], into: &gradients)
+    #expect(abs(gradients.norm - norm) < 1e-5 * norm)
+  }
+
+  @Test func onlyQueriesChangeWhereDocumentsKeepTheirVectors() throws {
+    var settings = TableExamples.settings
+    settings.tower = .queries
+    let model = TableModel(texts: 40), after = try trained(trainer(settings)).parameters
+    let table = try #require(model.parameters["table"])
+    let (old, new) = (model.parameters[table], after[table])
+    // Rows of documents get no gradient; weight decay alone makes them smaller.
+    #expect(
+      (12..<40).allSatisfy { row in zip(old[row: row], new[row: row]).allSatisfy { abs($0 - $1) < 0.01 * abs($0) } })
+    #expect((0..<12).contains { row in zip(old[row: row], new[row: row]).contains { abs($0 - $1) > 0.02 } })
+  }
+
+  @Test func adaptersAloneChangeLayers() throws {
+    var settings = TableExamples.settings
+    (settings.adapterRank, settings.frozen) = (2, ["table"])
+    let model = TableModel(texts: 40), after = try trained(trainer(settings)).parameters
+    for name in ["table", "layer.0.weight", "layer.0.bias"] {
+      let id = try #require(model.parameters[name])
+      #expect(after[id].elements == model.parameters[id].elements)
+    }
+    let weight = try #require(after["layer.0.weight"])
+    #expect(after.effective(weight).elements != after[weight].elements)
+  }
+
+  @Test func aLossThatIsNoNumberNamesTheQueriesAndLeavesTheWeights() throws {
+    var set = TableExamples.set(teacher: true)
+    set.examples[3].candidates[0].teacher = .infinity
+    var settings = TableExamples.settings
+    (settings.candidates, settings.batch) = (6, 12)
+    var trainer = try trainer(settings, TrainingObjective(name: "distill", DistillationLoss()), set: set)
+    let before = trainer.parameters.bits
+    let error = #expect(throws: RankifyError.self) { _ = try trainer.step() }
+    #expect(error?.message.contains("q3") == true)
+    #expect(error?.message.contains("q4") == false)
+    #expect(trainer.parameters.bits == before && trainer.steps == 0)
+  }
+
+  @Test func queriesThatTeachNothingAreCounted() throws {
+    var set = TableExamples.set()
+    for i in set.examples[2].candidates.indices { set.examples[2].candidates[i].gain = 0 }
+    var settings = TableExamples.settings
+    settings.batch = 12
+    var trainer = try trainer(settings, set: set)
+    let step = try trainer.step()
+    #expect(step.queries == 11 && step.idle == 1)
+    for i in set.examples.indices {
+      for j in set.examples[i].candidates.indices { set.examples[i].candidates[j].gain = 0 }
+    }
+    #expect(throws: RankifyError.self) { _ = try self.trainer(settings, set: set) }
+  }
+
+  @Test func documentsOfOtherQueriesCountWhereTheyAreTo() throws {
+    var set = TableExamples.set(queries: 2, candidates: 3)
+    set.examples[0].candidates = [TrainingCandidate(document: 0, gain: 2), TrainingCandidate(document: 5, gain: 0)]
+    set.examples[1].candidates = [TrainingCandidate(document: 1, gain: 1), TrainingCandidate(document: 6, gain: 0)]
+    #expect(try candidatesSeen(set, .none) == [2: 2, 1: 2])
+    #expect(try candidatesSeen(set, .joined) == [2: 4, 1: 4])
+    #expect(try candidatesSeen(set, .added) == [2: 2, 1: 2])
+  }
+
+  @Test func relevantDocumentsAreNeverNegativesAlsoWhenTheyWereNotDrawn() throws {
+    var set = TableExamples.set(queries: 2, candidates: 3)
+    set.examples[0].candidates = [0, 1, 5].map { TrainingCandidate(document: $0, gain: $0 < 2 ? 2 : 0) }
+    set.examples[1].candidates = [TrainingCandidate(document: 1, gain: 1), TrainingCandidate(document: 6, gain: 0)]
+    // Of 0 and 1 one is drawn, beside 5; of the other query's documents only 6 may join them.
+    for seed in 1...4 {
+      #expect(try candidatesSeen(set, .joined, candidates: 2, seed: UInt64(seed))[2] == 3)
+    }
+  }
+
+  /// How many candidates the objective sees of the query with this gain.
+  private func candidatesSeen(
+    _ set: TrainingSet, _ inBatch: InBatchNegatives, candidates: Int = 8, seed: UInt64 = 1
+  ) throws -> [Int: Int] {
+    let log = CountingLoss.Log()
+    var settings = TableExamples.settings
+    (settings.candidates, settings.seed) = (candidates, seed)
+    let objective = TrainingObjective(name: "count", CountingLoss(log: log), inBatch: inBatch)
+    var trainer = try trainer(settings, objective, set: set)
+    _ = try trainer.step()
+    return log.counts.withLock { $0 }
+  }
+
+  @Test(arguments: ImpossibleSettings.all.indices)
+  func impossibleSettingsAreRefused(_ number: Int) {
+    var settings = TableExamples.settings
+    ImpossibleSettings.all[number](&settings)
+    #expect(throws: RankifyError.self) { _ = try trainer(settings) }
+  }
+}
+
+private enum ImpossibleSettings {
+  static let all: [@Sendable (inout TrainingSettings) -> Void] = [
+    { $0.epochs = 0 }, { $0.batch = 0 }, { $0.candidates = 1 }, { $0.rate = .nan }, { $0.rate = -1 }, { $0.warmUp = 2 },
+    { $0.dropout = 1 }, { $0.precision = .int8 }, { $0.clipping = .infinity }, { $0.accumulation = -1 },
+    { $0.frozen = ["table", "layer"] }, { $0.dynamicNegatives = 2 },
+  ]
+}

@@ -1,0 +1,146 @@
+import Evaluation
+import Foundation
+import RankifyCore
+import Tensors
+import TestSupport
+import Testing
+import Training
+
+@Suite struct TrainingRunTests {
+  private let folder: TemporaryFolder
+  private var checkpoint: String { folder.path + "/checkpoint.safetensors" }
+  private let model = TableModel(texts: 40)
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private func run(
+    _ change: (inout TrainingSettings) -> Void = { _ in },
+    plan: TrainingPlan = TrainingPlan(measureEvery: 2, checkpointEvery: 2),
+    isMeasured: Bool = true, resumes: Bool = false, examples: String = "e", set: TrainingSet = TableExamples.set()
+  ) throws -> TrainingRun {
+    var settings = TableExamples.settings
+    change(&settings)
+    let compute = Compute(pool: ThreadPool(threads: 1))
+    let trainer = try Trainer(
+      model, on: set, objective: TrainingObjective(name: "ce", DistillationOrCrossEntropy()), settings: settings,
+      compute: compute)
+    let ranking = try isMeasured ? CandidateRanking(of: TableExamples.set(), by: Measure("nDCG@10"), model: model) : nil
+    let identity = TrainingIdentity(objective: "ce", settings: settings, model: "m", examples: examples)
+    return try TrainingRun(
+      trainer, ranking: ranking, identity: identity, plan: plan, checkpoint: checkpoint, resumes: resumes)
+  }
+
+  @Test func aRunThatIsInterruptedAnywhereEndsWithTheSameBits() throws {
+    var whole = try run()
+    let end = try whole.run()
+    #expect(end == .complete)
+    for stop in [1, 3, 4, 7] {
+      try FileManager.default.removeItem(atPath: checkpoint)
+      var first = try run(), steps = 0
+      let error = #expect(throws: RankifyError.self) {
+        _ = try first.run(isStopped: {
+          steps += 1
+          return steps == stop
+        })
+      }
+      #expect(error?.code == .interrupted)
+      var second = try run(resumes: true)
+      let end = try second.run()
+      #expect(end == .complete)
+      #expect(second.parameters.bits == whole.parameters.bits)
+      #expect(second.trainer.parameters.bits == whole.trainer.parameters.bits)
+      #expect(second.measurements == whole.measurements)
+    }
+  }
+
+  @Test func theBestWeightsAreKeptAndTheModelBeforeTrainingIsMeasured() throws {
+    var run = try run { ($0.rate, $0.epochs) = (3, 10) }
+    var values: [Double] = [], kept: [[UInt32]] = []
+    _ = try run.run(report: { event in
+      if case .measured(let measurement, _) = event { values.append(measurement.value) }
+    })
+    #expect(run.measurements.map(\.value) == values)
+    #expect(run.measurements.first?.step == 0)
+    let best = try #require(values.max())
+    var ranking = try CandidateRanking(of: TableExamples.set(), by: Measure("nDCG@10"), model: model)
+    let again = try ranking.value(of: run.parameters)
+    #expect(again == best)
+    kept = run.parameters.bits
+    #expect(kept != run.trainer.parameters.bits, "a rate of 3 ruins the weights in the end")
+  }
+
+  @Test func patienceEndsARunThatGetsNoBetter() throws {
+    var run = try run(
+      { ($0.rate, $0.epochs) = (3, 100) }, plan: TrainingPlan(measureEvery: 1, patience: 3, checkpointEvery: 50))
+    let end = try run.run()
+    #expect(end == .patience)
+    let best = try #require(run.best)
+    #expect(run.trainer.steps == best.step + 3)
+  }
+
+  @Test func otherSettingsAreRefusedByName() throws {
+    var first = try run()
+    _ = try first.run()
+    let rate = #expect(throws: RankifyError.self) { _ = try run({ $0.rate = 0.5 }, resumes: true) }
+    #expect(rate?.message.contains("rate 0.02, not 0.5") == true)
+    let examples = #expect(throws: RankifyError.self) { _ = try run(resumes: true, examples: "other") }
+    #expect(examples?.message.contains("other training examples") == true)
+    let again = #expect(throws: RankifyError.self) { _ = try run() }
+    #expect(again?.message.contains("--resume") == true)
+  }
+
+  @Test func aRunWithoutACheckpointCannotGoOn() throws {
+    #expect(throws: RankifyError.self) { _ = try run(resumes: true) }
+  }
+
+  @Test func damagedCheckpointsAreRefused() throws {
+    var first = try run()
+    _ = try first.run()
+    let whole = try Data(contentsOf: URL(fileURLWithPath: checkpoint))
+    for length in [0, 7, 8, 100, whole.count / 2, whole.count - 1] {
+      try whole.prefix(length).write(to: URL(fileURLWithPath: checkpoint))
+      #expect(throws: RankifyError.self) { _ = try run(resumes: true) }
+    }
+  }
+
+  @Test func aLossThatIsNoNumberKeepsTheLastGoodWeights() throws {
+    var set = TableExamples.set(teacher: true)
+    set.examples[3].candidates[0].teacher = .nan
+    var good = try run({ $0.candidates = 6 }, isMeasured: false, set: set)
+    var steps = 0
+    let error = #expect(throws: RankifyError.self) {
+      _ = try good.run(report: { if case .step = $0 { steps += 1 } })
+    }
+    #expect(error?.message.contains("q3") == true && error?.message.contains(checkpoint) == true)
+    let file = try TrainingCheckpoint(checkpoint)
+    let table = try #require(file.matrices["parameter.table"])
+    let id = try #require(good.trainer.parameters["table"])
+    #expect(table.elements == good.trainer.parameters[id].elements)
+    #expect(!table.elements.contains { !$0.isFinite })
+    #expect(good.trainer.steps == steps)
+  }
+
+  @Test func aDiskThatIsFullIsToldAndTheOldCheckpointStays() throws {
+    var first = try run(plan: TrainingPlan(measureEvery: 100, checkpointEvery: 1))
+    var saved: Data?
+    // A folder in the place of the partial file: what is written to it fails as on a full disk.
+    let error = #expect(throws: RankifyError.self) {
+      _ = try first.run(report: { event in
+        guard case .saved(2) = event else { return }
+        saved = try Data(contentsOf: URL(fileURLWithPath: checkpoint))
+        try FileManager.default.createDirectory(atPath: checkpoint + ".partial", withIntermediateDirectories: false)
+      })
+    }
+    #expect(error?.message.contains(checkpoint) == true)
+    #expect(try Data(contentsOf: URL(fileURLWithPath: checkpoint)) == saved)
+  }
+}
+
+/// Cross-entropy, or the distillation loss where there is a teacher.
+private struct DistillationOrCrossEntropy: ListLoss {
+  func callAsFunction(_ scores: [Double], _ target: ListTarget, using generator: inout SplitMix) -> ListGradient? {
+    target.teacher.isEmpty
+      ? CrossEntropyLoss()(scores, target, using: &generator)
+      : DistillationLoss()(scores, target, using: &generator)
+  }
+}
