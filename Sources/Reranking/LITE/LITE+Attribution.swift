@@ -14,7 +14,7 @@ extension LITE {
     var workspace = LITEWorkspace()
     LITESimilarities(query, configuration, kernels: compute.kernels).fill(&workspace, [document][...], on: .serial)
     let whole = workspace.similarities
-    let score = score(similarities: whole)
+    let score = score(similarities: whole, documentTokens: columns)
     result.withMutableElements { elements in
       // Pieces write to places of their own.
       nonisolated(unsafe) let elements = elements
@@ -24,7 +24,7 @@ extension LITE {
           let (i, j) = (pair / columns, pair % columns)
           var without = whole
           without[i, j] = 0
-          elements[i * width + j] = score - self.score(similarities: without)
+          elements[i * width + j] = score - self.score(similarities: without, documentTokens: columns)
         }
       }
     }

@@ -3,14 +3,14 @@ import Tensors
 import Transformers
 
 extension LITE {
-  static let weightsFile = "lite.safetensors"
+  package static let weightsFile = "lite.safetensors"
 
   /// Loads the scorer in `folder`: `lite_config.json` and `lite.safetensors`.
   ///
   /// Tensors of separable LITE: `rows.0.weight` [row width, document tokens], `rows.1`, `columns.0` [column width, query
   /// tokens], `columns.1`, each with `.bias`, `.norm.weight` and `.norm.bias`; of flattened LITE `flat.0` alone.
   /// `head.weight` has one number for each similarity, query token by query token (of flattened LITE: for each hidden
-  /// number); `head.bias` may be missing. `reduction.weight` is [document tokens, tokens before].
+  /// number); `head.bias` may be missing. `reduction.weight` is [document tokens, tokens before], `residual.scale` the factor of MaxSim.
   /// - Parameters:
   ///   - precision: the arithmetic of the perceptrons
   ///   - compute: where to compute
@@ -27,6 +27,7 @@ extension LITE {
     network = try Self.network(configuration, weights)
     head = try Self.head(configuration, weights)
     headBias = try weights.has("head.bias") ? weights.vector("head.bias", 1)[0] : 0
+    residualScale = configuration.residual ? try weights.vector("residual.scale", 1)[0] : 0
     if case .learned(let from) = configuration.reduction {
       reductionWeights = try weights.floats("reduction.weight", [configuration.documentTokens, from])
     } else {

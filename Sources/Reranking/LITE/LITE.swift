@@ -10,7 +10,10 @@ import Transformers
 ///
 ///     S′ᵢ = LN(ReLU(W₂ LN(ReLU(W₁ Sᵢ + b₁)) + b₂))        along the document, for each query token i
 ///     S″ⱼ = LN(ReLU(W₄ LN(ReLU(W₃ S′ⱼ + b₃)) + b₄))       along the query, for each document token j
-///     score = wᵀ vec(S″)
+///     score = wᵀ vec(S″) + b
+///
+/// With a residual, which is not in the paper, α Σᵢ maxⱼ Sᵢⱼ is added, over the tokens that there are: MaxSim, which training
+/// can then start from.
 ///
 /// Position counts: the first tokens of queries and documents meet the first weights, and tokens that are missing are zeros.
 /// A score is the same in every bit whatever is scored with it, on any number of threads.
@@ -30,6 +33,8 @@ public struct LITE: Scorer {
   /// One weight for each similarity: of separable LITE document token by document token, else one for each hidden number.
   let head: [Float]
   let headBias: Float
+  /// The factor of MaxSim; 0 without a residual.
+  let residualScale: Float
   let reductionWeights: [Float]
 
   /// The vectors of a document that are stored and scored: as many as the scorer reads, reduced as the configuration says.
@@ -56,7 +61,8 @@ public struct LITE: Scorer {
         for number in range {
           let part = documents[number * block..<min((number + 1) * block, documents.count)]
           similarities.fill(&workspace, part, on: serial)
-          forward(&workspace, count: part.count, into: &scores[number * block], on: serial)
+          let tokens = part.map { min($0.count, configuration.documentTokens) }
+          forward(&workspace, tokens: tokens, into: &scores[number * block], on: serial)
         }
       }
     }
@@ -64,14 +70,16 @@ public struct LITE: Scorer {
   }
 
   /// The score of one matrix of similarities, a row for each query token.
-  public func score(similarities: Matrix) -> Float {
+  /// - Parameter documentTokens: how many columns are those of tokens, which a residual looks for maxima in; all if `nil`
+  public func score(similarities: Matrix, documentTokens: Int? = nil) -> Float {
     precondition(
       similarities.rows == configuration.queryTokens && similarities.columns == configuration.documentTokens,
       "expected \(configuration.queryTokens) x \(configuration.documentTokens) similarities")
     var workspace = LITEWorkspace()
     workspace.similarities = similarities
     var score: Float = 0
-    forward(&workspace, count: 1, into: &score, on: Compute(kernels: compute.kernels))
+    let tokens = min(documentTokens ?? similarities.columns, similarities.columns)
+    forward(&workspace, tokens: [tokens], into: &score, on: Compute(kernels: compute.kernels))
     return score
   }
 
@@ -83,10 +91,12 @@ public struct LITE: Scorer {
     }
   }
 
-  /// `workspace.similarities` of `count` documents to their scores.
+  /// `workspace.similarities` of documents of so many tokens to their scores.
   private func forward(
-    _ workspace: inout LITEWorkspace, count: Int, into scores: UnsafeMutablePointer<Float>, on compute: Compute
+    _ workspace: inout LITEWorkspace, tokens: [Int], into scores: UnsafeMutablePointer<Float>, on compute: Compute
   ) {
+    let count = tokens.count
+    let sums = configuration.residual ? workspace.sumsOfMaxima(tokens: tokens) : []
     switch network {
     case .separable(let rows, let columns):
       rows(&workspace.similarities, &workspace.hidden, on: compute)
@@ -98,6 +108,7 @@ public struct LITE: Scorer {
       layer(workspace.transposed, into: &workspace.hidden, on: compute)
       project(workspace.hidden, count: count, into: scores, on: compute)
     }
+    for (i, sum) in sums.enumerated() { scores[i] += residualScale * sum }
   }
 
   private func project(

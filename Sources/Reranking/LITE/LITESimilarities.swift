@@ -30,6 +30,22 @@ struct LITEWorkspace {
     transposed.uniqueBase().update(from: similarities.base, count: count * size)
   }
 
+  /// Of each block the sum of its rows' largest similarities with the document's tokens; 0 where it has none.
+  func sumsOfMaxima(tokens: [Int]) -> [Float] {
+    let (rows, columns) = (similarities.rows / max(1, tokens.count), similarities.columns)
+    defer { withExtendedLifetime(similarities) {} }
+    return tokens.enumerated().map { block, count in
+      guard count > 0 else { return 0 }
+      let sum = (0..<rows).reduce(0.0) { sum, row in
+        let first = similarities.base + (block * rows + row) * columns
+        var most = first[0]
+        for j in 1..<max(1, count) where first[j] > most { most = first[j] }
+        return sum + Double(most)
+      }
+      return Float(sum)
+    }
+  }
+
   static func transpose(
     _ from: UnsafePointer<Float>, rows: Int, columns: Int, stride: Int? = nil, into to: UnsafeMutablePointer<Float>
   ) {

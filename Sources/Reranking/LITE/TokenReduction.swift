@@ -4,7 +4,7 @@ import Transformers
 /// How the token vectors of a document become fewer before they are stored: small LITE.
 ///
 /// The paper stores 50 vectors in place of 200 and does not say how they are made; these are the ways at hand.
-public enum TokenReduction: Hashable, Sendable {
+public enum TokenReduction: Hashable, Codable, Sendable {
   /// All are kept, as far as the scorer reads.
   case none
   /// The first ones are kept: the scorer's number.

@@ -159,7 +159,8 @@ import Testing
   @Test func refusesOtherShapesAndFormats() throws {
     #expect(try fault { $0.configuration["row_width"] = 6 }.contains("shape [5, 4]; lite_config.json asks for [6, 4]"))
     #expect(try fault { $0.configuration["format"] = "other" }.contains("not the configuration of a LITE scorer"))
-    #expect(try fault { $0.configuration["version"] = 2 }.contains("is of version 2, this program reads version 1"))
+    #expect(
+      try fault { $0.configuration["version"] = 3 }.contains("is of version 3, this program reads versions 1 to 2"))
     #expect(try fault { $0.configuration["variant"] = "cubic" }.contains("known are separable, flattened"))
     #expect(try fault { $0.configuration["document_tokens"] = 1 << 30 }.contains("beyond every model"))
     #expect(try fault { $0.configuration["epsilon"] = 0 }.contains("small positive number"))
@@ -167,5 +168,45 @@ import Testing
     #expect(try fault { $0.configuration["reduction"] = ["kind": "learned", "from": 3] }.contains("expected fewer"))
     #expect(
       try fault { $0.configuration["reduction"] = ["kind": "best"] }.contains("known are none, first, mean, learned"))
+  }
+}
+
+@Suite struct LITEResidualTests {
+  /// The scorer computed by hand, with half of MaxSim added.
+  private func fixture() throws -> LITEFixture {
+    var fixture = try LITEFixture.small()
+    fixture.configuration.merge(["version": 2, "residual": true, "normalizes": false]) { $1 }
+    fixture.add("residual.scale", [1], [0.5])
+    return fixture
+  }
+
+  @Test func addsItsShareOfMaxSim() throws {
+    let lite = try fixture().load()
+    let score = lite.score(similarities: Matrix(rows: 3, columns: 4, LITEFixture.similarities))
+    #expect(abs(Double(score) - (0.10970867 + 0.5 * (0.9 + 0.8 + 0.6))) < 2e-6)
+  }
+
+  @Test func looksForMaximaAmongTokensAlone() throws {
+    let lite = try fixture().load()
+    let query = TokenVectors(dimension: 1, values: [-1, -2, -3])
+    let plain = try LITEFixture.small()
+    var unscaled = plain
+    unscaled.configuration["normalizes"] = false
+    let network = try unscaled.load()
+    for values: [Float] in [[1, 2], [3], []] {
+      let document = TokenVectors(dimension: 1, values: values)
+      let difference = lite.scores(of: [document], for: query)[0] - network.scores(of: [document], for: query)[0]
+      // Σᵢ maxⱼ of negative similarities; without tokens nothing.
+      #expect(abs(difference - 0.5 * -6 * (values.min() ?? 0)) < 1e-5)
+    }
+  }
+
+  @Test func needsItsVersionAndItsFactor() throws {
+    var old = try fixture()
+    old.configuration["version"] = 1
+    #expect { try old.load() } throws: { "\($0)".contains("'residual' is true in version 1; expected version 2") }
+    var short = try fixture()
+    short.tensors.removeLast()
+    #expect { try short.load() } throws: { "\($0)".contains("has no tensor 'residual.scale' of shape [1]") }
   }
 }

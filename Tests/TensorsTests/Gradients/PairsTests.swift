@@ -34,3 +34,14 @@ import Testing
     #expect(y.value.rows == 0 && y.value.columns == 1)
   }
 }
+
+@Suite struct SelectionTests {
+  @Test func someRows() {
+    let indices = [3, 0, 3, 2]
+    GradientCheck([.random(5, 7, seed: 1)]) { tape, p in
+      tape.rows(indices, of: tape.parameter(p[0]))
+    } is: { x in
+      indices.map { x[0][$0] }
+    }.verify()
+  }
+}

@@ -21,6 +21,11 @@ public struct ModelFolderWriter: Sendable {
   /// The shapes of parameters that the base lacks or has in another shape, by the parameter's name: `FOLDER/` and the name of
   /// the tensor, or the latter alone where it stands in the folder itself.
   public var shapes: [String: [Int]] = [:]
+  /// Files for parameters that the base lacks, by what stands before the last `/` of their names, that included, instead of
+  /// `model.safetensors` in a folder of that name.
+  public var weightFiles: [String: String] = [:]
+  /// Names of parameters that are not written: those that serve training alone.
+  public var unwritten: Set<String> = []
   /// Put before the names of the encoder's tensors, those in `shapes` excepted; such as `bert.`, where a head comes to a base
   /// without one.
   public var prefix = ""

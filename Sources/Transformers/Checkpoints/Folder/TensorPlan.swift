@@ -20,6 +20,7 @@ struct TensorPlan {
     for adapter in parameters.ids.compactMap({ parameters.adapter(of: $0) }) {
       for id in [adapter.a, adapter.b] { rest[parameters.name(of: id)] = nil }
     }
+    for name in writer.unwritten { rest[name] = nil }
     try add(source.transformer, prefix: writer.prefix)
     for case .dense(let folder) in source.modules { try add(folder, prefix: "") }
     try addNew()
@@ -70,7 +71,8 @@ struct TensorPlan {
       let label = String(name[..<split])
       let tensor = SafetensorsWriter.Tensor(
         name: String(name[split...]), shape: shape, parameters.effective(id))
-      files[(folders[label] ?? label) + "model.safetensors", default: []].append(tensor)
+      let file = writer.weightFiles[label] ?? (folders[label] ?? label) + "model.safetensors"
+      files[file, default: []].append(tensor)
     }
   }
 }

@@ -35,12 +35,7 @@ public struct LateInteractionEncoder: MultiVectorEncoder {
     loading.longest = settings.longest
     let model = try LoadedModel(files, loading)
     runner = model.runner
-    let longest = runner.model.maximumLength
-    let limit = (
-      usual: min(files.maximumLength ?? runner.tokenizer.maximumLength ?? longest, longest), longest: longest
-    )
-    query = try settings.reading(.query, runner.tokenizer, limit: limit)
-    document = try settings.reading(.document, runner.tokenizer, limit: limit)
+    (query, document) = try settings.readings(files, runner.tokenizer, longest: runner.model.maximumLength)
     projection = try TokenProjection(
       settings.projection, file: settings.file, model.weights, hiddenSize: model.runner.model.hiddenSize)
     scoring = settings.scoring
@@ -68,13 +63,13 @@ public struct LateInteractionEncoder: MultiVectorEncoder {
   public func embeddings(of texts: [String], as role: TextRole) throws(RankifyError) -> TokenEmbeddings {
     let reading = reading(role)
     return try embeddings(
-      of: runner.reader.inParallel(texts.count) { reading.sequence(texts[$0], runner) }, as: reading)
+      of: runner.reader.inParallel(texts.count) { reading.sequence(texts[$0], runner.reader) }, as: reading)
   }
 
   /// The vectors of each text and the tokens that they belong to.
   public func encodeTokens(_ texts: [String], as role: TextRole) throws(RankifyError) -> [EncodedTokens] {
     let reading = reading(role)
-    let sequences = texts.map { reading.sequence($0, runner) }
+    let sequences = texts.map { reading.sequence($0, runner.reader) }
     let embeddings = try embeddings(of: sequences, as: reading)
     return sequences.enumerated().map { index, sequence in
       let ids = reading.kept(sequence).map { sequence.ids[$0] }

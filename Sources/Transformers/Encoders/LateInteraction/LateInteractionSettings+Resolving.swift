@@ -26,9 +26,17 @@ extension LateInteractionSettings {
   /// The longest sequence that the settings ask for; `nil` where none.
   var longest: Int? { [query.length, document.length, expansion?.length].compactMap { $0?.tokens }.max() }
 
-  /// How texts of a role are read with this tokenizer.
+  /// How texts are read with this tokenizer.
+  /// - Parameter longest: the longest sequence that the model has positions for
+  func readings(
+    _ folder: ModelFolder, _ tokenizer: Tokenizer, longest: Int
+  ) throws(RankifyError) -> (query: TextReading, document: TextReading) {
+    let limit = (usual: min(folder.maximumLength ?? tokenizer.maximumLength ?? longest, longest), longest: longest)
+    return (try reading(.query, tokenizer, limit: limit), try reading(.document, tokenizer, limit: limit))
+  }
+
   /// - Parameter limit: tokens of a text where the settings do not say, and the longest that the model has positions for
-  func reading(
+  private func reading(
     _ role: TextRole, _ tokenizer: Tokenizer, limit: (usual: Int, longest: Int)
   ) throws(RankifyError) -> TextReading {
     let reading = role == .query ? query : document

@@ -21,10 +21,10 @@ struct TextReading: Sendable {
   let trims: Bool
 
   /// The tokens of a text.
-  func sequence(_ text: String, _ runner: TransformerRunner) -> TokenSequence {
+  func sequence(_ text: String, _ reader: TextReader) -> TokenSequence {
     let text = prompt + (trims ? text.trimmingCharacters(in: .whitespacesAndNewlines) : text)
     let room = marker == nil ? maximumLength : maximumLength - 1
-    var sequence = runner.tokenizer.encode(runner.reader.prepared(text), maximumLength: room)
+    var sequence = reader.tokenizer.encode(reader.prepared(text), maximumLength: room)
     if let marker { sequence.insert(marker, at: min(1, sequence.count)) }
     if let filling { sequence.fill(filling) }
     return sequence

@@ -24,6 +24,11 @@ struct TokenProjection<E: Engine>: Sendable {
     isNormalized = plan.isNormalized
   }
 
+  /// One layer without an activation.
+  init(_ linear: E.Linear, isNormalized: Bool) {
+    (layers, dimension, self.isNormalized) = ([DenseModule<E>(linear)], linear.outputs, isNormalized)
+  }
+
   private static func dimension(
     _ layers: [DenseModule<E>], _ places: [String], _ hidden: Int
   ) throws(RankifyError) -> Int {

@@ -26,7 +26,7 @@ struct TransformerRunner: Sendable {
     _ sequences: [TokenSequence],
     _ consume: (_ indices: [Int], _ offsets: [Int], _ workspace: inout Workspace, _ compute: Compute) -> Void
   ) throws(RankifyError) {
-    try checkTokens(sequences)
+    try model.check(sequences, of: tokenizer)
     if sequences.count < pool.threads {
       var workspace = Workspace()
       for index in sequences.indices { run([index], of: sequences, &workspace, on: Compute(pool: pool), consume) }
@@ -53,37 +53,5 @@ struct TransformerRunner: Sendable {
     var engine = Inference(compute: compute)
     model(batch, &workspace, on: &engine)
     consume(indices, batch.offsets, &workspace, compute)
-  }
-
-  /// A tokenizer may know more tokens than the model has embeddings for, and callers may make sequences of their own.
-  private func checkTokens(_ sequences: [TokenSequence]) throws(RankifyError) {
-    let limit = Int32(clamping: model.vocabularySize)
-    let types = Int32(clamping: model.typeCount)
-    for (index, sequence) in sequences.enumerated() {
-      if let reason = sequence.fault { throw fault(index, reason) }
-      if let id = sequence.ids.first(where: { $0 >= limit || $0 < 0 }) {
-        throw fault(
-          index,
-          "token \(id) ('\(tokenizer.token(of: id) ?? "?")') has no embedding: the tokenizer has \(tokenizer.maximumID + 1) tokens, the model \(limit); they do not belong together"
-        )
-      }
-      guard sequence.count <= model.maximumLength else {
-        throw fault(index, "has \(sequence.count) tokens; the model takes \(model.maximumLength), so cut it off there")
-      }
-      guard sequence.typeIDs.count == sequence.count else {
-        throw fault(index, "has \(sequence.typeIDs.count) types for \(sequence.count) tokens; expected one each")
-      }
-      if let keys = sequence.attendedCount, !(0...sequence.count ~= keys) {
-        throw fault(index, "attends to \(keys) tokens, but has \(sequence.count)")
-      }
-      if types > 1, let type = sequence.typeIDs.first(where: { $0 >= types || $0 < 0 }) {
-        throw fault(
-          index, "a token is of type \(type), but the model has \(types) types; does the tokenizer belong to it?")
-      }
-    }
-  }
-
-  private func fault(_ index: Int, _ message: String) -> RankifyError {
-    RankifyError(.invalidInput, "text", index, message)
   }
 }
