@@ -32,12 +32,12 @@ static void activate_gradient(const float *z, float *dy, size_t count, ck_activa
   FOR_ACTIVATION(activation, SLOPES(kind))
 }
 
-/// With n = (x - mean) / deviation and g = dy * weight: dx = (g - mean of g - n * mean of g * n) / deviation.
-static void layer_norm_gradient(const float *x, const float *dy, size_t rows, size_t columns, const float *weight,
-                                float epsilon, float *dx, float *dweight, float *dbias) {
+/// With n = (x - mean) / deviation and g = dy * weight: dx = (g - mean of g - n * mean of g * n) / deviation, in place of dy.
+static void layer_norm_gradient(const float *x, size_t rows, size_t columns, const float *weight, float epsilon,
+                                float *dy, float *dweight, float *dbias) {
   float n = (float)columns;
-  for (size_t r = 0; r < rows; r++, x += columns, dy += columns, dx += columns) {
-    float mean = copy_sum(x, NULL, columns, dx) / n;
+  for (size_t r = 0; r < rows; r++, x += columns, dy += columns) {
+    float mean = total(x, columns) / n;
     float inverse = 1 / __builtin_sqrtf(squared_distance(x, columns, mean) / n + epsilon);
     vf plain = splat(0), weighted = splat(0);
     for (size_t i = 0; i < columns; i += LANES) {
@@ -46,14 +46,37 @@ static void layer_norm_gradient(const float *x, const float *dy, size_t rows, si
       plain += g;
       weighted = fma(g, normal, weighted);
       store_at(dweight, i, columns, fma(d, normal, load_at(dweight, i, columns, 0)));
-      if (dbias != NULL) store_at(dbias, i, columns, load_at(dbias, i, columns, 0) + d);
+      store_at(dbias, i, columns, load_at(dbias, i, columns, 0) + d);
     }
     float first = sum(plain) / n, second = sum(weighted) / n;
     for (size_t i = 0; i < columns; i += LANES) {
       vf normal = (load_at(x, i, columns, mean) - mean) * inverse;
       vf g = load_at(dy, i, columns, 0) * load_at(weight, i, columns, 0);
-      store_at(dx, i, columns, (g - first - normal * second) * inverse);
+      store_at(dy, i, columns, (g - first - normal * second) * inverse);
     }
+  }
+}
+
+/// 32 random bits for each place: two rounds of the finaliser of MurmurHash3 (Appleby 2011), the halves of the key between.
+INLINE vu random_bits(vu place, uint64_t key) {
+  vu h = place * 0x9e3779b9u ^ (uint32_t)key;
+  h = (h ^ h >> 16) * 0x85ebca6bu;
+  h = (h ^ h >> 13) * 0xc2b2ae35u;
+  h = (h ^ h >> 16) + (uint32_t)(key >> 32);
+  h = (h ^ h >> 16) * 0x85ebca6bu;
+  h = (h ^ h >> 13) * 0xc2b2ae35u;
+  return h ^ h >> 16;
+}
+
+/// See `ck_kernels`. Places count modulo 2^32.
+static void dropout(const float *x, size_t count, uint64_t place, uint64_t key, uint32_t threshold, float factor,
+                    float *out) {
+  vu lane;
+  UNROLL for (uint32_t i = 0; i < LANES; i++) lane[i] = i;
+  for (size_t i = 0; i < count; i += LANES) {
+    vu bits = random_bits(lane + (uint32_t)(place + i), key);
+    vf v = load_at(x, i, count, 0) * factor;
+    store_at(out, i, count, bits < threshold ? splat(0) : v);
   }
 }
 

@@ -10,6 +10,7 @@
 
 typedef float vf __attribute__((ext_vector_type(LANES)));
 typedef int32_t vi __attribute__((ext_vector_type(LANES)));
+typedef uint32_t vu __attribute__((ext_vector_type(LANES)));
 typedef uint8_t vb __attribute__((ext_vector_type(LANES)));
 // The same at any address.
 typedef float vf_any __attribute__((ext_vector_type(LANES), aligned(4), may_alias));

@@ -15,6 +15,6 @@
                            .attention = attention, .layer_norm = layer_norm,                                    \
                            .softmax = softmax, .activate = activate, .activate_multiply = activate_multiply,    \
                            .layer_norm_gradient = layer_norm_gradient, .attention_gradient = attention_gradient,    \
-                           .activate_gradient = activate_gradient, .add_rows = add_rows, .transpose = transpose_rows, \
+                           .activate_gradient = activate_gradient, .dropout = dropout, .add_rows = add_rows, .transpose = transpose_rows, \
                            .add = add, .scale = scale, .exponential = exponentiate, .rotate = rotate,           \
                            .dot_f32 = dot_f32, .maxsim = maxsim, .products = products};

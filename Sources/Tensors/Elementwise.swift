@@ -10,6 +10,22 @@ extension Matrix {
     }
   }
 
+  /// A function of every element, in a matrix of its own.
+  func activated(_ activation: Activation, on compute: Compute) -> Matrix {
+    var out = Matrix()
+    out.resize(rows: rows, columns: columns)
+    let (to, kernel, block) = (out.uniqueBase(), compute.kernels.table.pointee.activate, 1 << 12)
+    compute.split((rows * columns + block - 1) / block, grain: 1) { range in
+      for first in range.lazy.map({ $0 * block }) {
+        let count = Swift.min(block, rows * columns - first)
+        (to + first).update(from: base + first, count: count)
+        kernel?(to + first, count, activation.identifier)
+      }
+    }
+    withExtendedLifetime(self) {}
+    return out
+  }
+
   /// Adds another matrix of the same shape.
   public mutating func add(_ other: Matrix, on compute: Compute = .serial) {
     precondition(rows == other.rows && columns == other.columns, "the shapes differ")

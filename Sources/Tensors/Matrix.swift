@@ -99,12 +99,13 @@ public struct Matrix: Sendable {
 private final class Storage: @unchecked Sendable {
   let elements: UnsafeMutablePointer<Float>
   let capacity: Int
+  private let block: MemoryBlock
 
   init(capacity: Int) {
     self.capacity = capacity
-    let bytes = UnsafeMutableRawPointer.allocate(byteCount: max(1, capacity) * 4 + 64, alignment: 64)
-    elements = bytes.bindMemory(to: Float.self, capacity: capacity)
+    block = MatrixMemory.take(max(1, capacity) * 4 + 64)
+    elements = block.address.bindMemory(to: Float.self, capacity: capacity)
   }
 
-  deinit { elements.deallocate() }
+  deinit { MatrixMemory.give(block) }
 }

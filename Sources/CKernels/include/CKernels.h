@@ -169,9 +169,12 @@ typedef struct {
   void (*layer_norm)(const float *x, size_t stride, const float *residual, size_t residual_stride, size_t rows,
                      size_t columns, const float *weight, const float *bias, float epsilon, float *out,
                      size_t out_stride);
-  /// The gradient of `layer_norm`: dx is overwritten; dweight and dbias (or null) are added to, row after row.
-  void (*layer_norm_gradient)(const float *x, const float *dy, size_t rows, size_t columns, const float *weight,
-                              float epsilon, float *dx, float *dweight, float *dbias);
+  /// The gradient of `layer_norm`, in place of that of its output; dweight and dbias are added to, row after row.
+  void (*layer_norm_gradient)(const float *x, size_t rows, size_t columns, const float *weight, float epsilon, float *dy,
+                              float *dweight, float *dbias);
+  /// out[i] = 0 where 32 bits that follow from key and place + i are below the threshold, x[i] * factor elsewhere.
+  void (*dropout)(const float *x, size_t count, uint64_t place, uint64_t key, uint32_t threshold, float factor,
+                  float *out);
   void (*attention_gradient)(const ck_attention_gradient *);
   /// dy[i] *= the activation's derivative at z[i]
   void (*activate_gradient)(const float *z, float *dy, size_t count, ck_activation activation);

@@ -36,8 +36,13 @@ private struct AttentionGradient {
 
   init(_ input: Matrix, offsets: [Int], keys: [Int]?, heads: Int, options: AttentionOptions) {
     (self.input, self.offsets, self.keys, self.heads, self.options) = (input, offsets, keys, heads, options)
-    // Zeros: keys that nobody sees have no gradient.
-    qkv = Matrix(rows: input.rows, columns: input.columns)
+    if keys == nil {
+      qkv = Matrix()
+      qkv.resize(rows: input.rows, columns: input.columns)
+    } else {
+      // Zeros: keys that nobody sees have no gradient.
+      qkv = Matrix(rows: input.rows, columns: input.columns)
+    }
   }
 
   mutating func setBias(_ matrix: Matrix, wantsGradient: Bool) {

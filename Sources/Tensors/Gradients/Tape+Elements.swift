@@ -1,13 +1,10 @@
 extension Tape {
   /// A function of every element.
   public mutating func apply(_ activation: Activation, to x: Variable) -> Variable {
-    var value = x.value
-    value.apply(activation, on: compute)
     let (input, slot) = (x.value, Slot(x))
-    return record(value, from: [x]) { [compute] dy, flow in
-      var dx = dy
-      dx.multiply(bySlopeOf: activation, at: input, on: compute)
-      flow.add(dx, to: slot, on: compute)
+    return record(input.activated(activation, on: compute), from: [x]) { [compute] dy, flow in
+      dy.multiply(bySlopeOf: activation, at: input, on: compute)
+      flow.add(dy, to: slot, on: compute)
     }
   }
 
@@ -28,9 +25,8 @@ extension Tape {
     value.scale(by: factor)
     let slot = Slot(x)
     return record(value, from: [x]) { [compute] dy, flow in
-      var dx = dy
-      dx.scale(by: factor)
-      flow.add(dx, to: slot, on: compute)
+      dy.scale(by: factor)
+      flow.add(dy, to: slot, on: compute)
     }
   }
 
@@ -41,12 +37,12 @@ extension Tape {
     value.scale(by: number)
     let (input, slot) = (x.value, Slot(x))
     return record(value, from: [x], trains: parameters.isTrainable(factor)) { [parameters, compute] dy, flow in
-      var dx = dy
-      dx.scale(by: number)
-      flow.add(dx, to: slot, on: compute)
-      guard parameters.isTrainable(factor) else { return }
-      let product = input.withElements { x in dy.withElements { dot(x, $0) } }
-      flow.parameters.update(factor, like: parameters[factor]) { $0[0, 0] += Float(product) }
+      if parameters.isTrainable(factor) {
+        let product = input.withElements { x in dy.withElements { dot(x, $0) } }
+        flow.parameters.update(factor, like: parameters[factor]) { $0[0, 0] += Float(product) }
+      }
+      dy.scale(by: number)
+      flow.add(dy, to: slot, on: compute)
     }
   }
 
@@ -75,13 +71,10 @@ extension Tape {
     guard probability > 0 else { return x }
     draws += 1
     let mask = DropoutMask(seed: seed, call: draws, probability: probability)
-    var value = x.value
-    mask.apply(to: &value, on: compute)
     let slot = Slot(x)
-    return record(value, from: [x]) { [compute] dy, flow in
-      var dx = dy
-      mask.apply(to: &dx, on: compute)
-      flow.add(dx, to: slot, on: compute)
+    return record(mask.applied(to: x.value, on: compute), from: [x]) { [compute] dy, flow in
+      mask.apply(to: &dy, on: compute)
+      flow.add(dy, to: slot, on: compute)
     }
   }
 }
@@ -89,28 +82,36 @@ extension Tape {
 /// Which elements stay: computed from their place whenever it is needed, so that nothing is kept.
 private struct DropoutMask {
   let key: UInt64
-  let threshold: UInt64
+  let threshold: UInt32
   let factor: Float
 
   init(seed: UInt64, call: UInt64, probability: Float) {
     key = seed &* 0x9e37_79b9_7f4a_7c15 ^ call &* 0xd1b5_4a32_d192_ed03
-    threshold = UInt64(Double(probability) * 0x1p32)
+    threshold = UInt32(Double(probability) * 0x1p32)
     factor = 1 / (1 - probability)
   }
 
   func apply(to x: inout Matrix, on compute: Compute) {
     let to = x.uniqueBase()
-    compute.split(x.rows * x.columns, grain: 1 << 12) { part in
-      for i in part { to[i] = bits(UInt64(i)) < threshold ? 0 : to[i] * factor }
-    }
+    apply(UnsafePointer(to), count: x.rows * x.columns, into: to, on: compute)
   }
 
-  /// 32 bits by SplitMix64's finaliser.
-  private func bits(_ place: UInt64) -> UInt64 {
-    var z = key &+ place &* 0x9e37_79b9_7f4a_7c15
-    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-    return (z ^ (z >> 31)) >> 32
+  func applied(to x: Matrix, on compute: Compute) -> Matrix {
+    var out = Matrix()
+    out.resize(rows: x.rows, columns: x.columns)
+    apply(x.base, count: x.rows * x.columns, into: out.uniqueBase(), on: compute)
+    withExtendedLifetime(x) {}
+    return out
+  }
+
+  private func apply(
+    _ x: UnsafePointer<Float>, count: Int, into y: UnsafeMutablePointer<Float>, on compute: Compute
+  ) {
+    let kernel = compute.kernels.table.pointee.dropout
+    compute.split(count, grain: 1 << 12) { part in
+      let first = part.lowerBound
+      kernel?(x + first, part.count, UInt64(first), key, threshold, factor, y + first)
+    }
   }
 }
 

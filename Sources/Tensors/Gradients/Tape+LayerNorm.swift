@@ -25,13 +25,18 @@ extension Tape {
     norm(x.value, into: &value, on: compute)
     let trains = parameters.isTrainable(layer.weight) || layer.bias.map { parameters.isTrainable($0) } ?? false
     let (input, slot) = (x.value, Slot(x))
-    return record(value, from: [x], trains: trains) { [parameters, compute] dy, flow in
-      let result = input.layerNormGradient(dy, weight: weight, epsilon: layer.epsilon, on: compute)
-      flow.add(result.dx, to: slot, on: compute)
-      for (id, gradient) in [(layer.weight, result.weight), (layer.bias, result.bias)] {
+    let output = step(from: [x], trains: trains) { [parameters, compute] dy, flow in
+      let sums = dy.becomeLayerNormGradient(at: input, weight: weight, epsilon: layer.epsilon, on: compute)
+      flow.add(dy, to: slot, on: compute)
+      for (id, gradient) in [(layer.weight, sums.weight), (layer.bias, sums.bias)] {
         guard let id, parameters.isTrainable(id) else { continue }
         flow.parameters.update(id, like: weight) { $0.add(gradient) }
       }
+    }
+    return Variable(value, slot: output) { compute in
+      var value = Matrix()
+      norm(input, into: &value, on: compute)
+      return value
     }
   }
 }
@@ -40,28 +45,27 @@ extension Matrix {
   /// Rows whose sums are added up first: fixed, so that the threads do not change the order.
   private static let rowsOfSum = 128
 
-  fileprivate func layerNormGradient(
-    _ dy: Matrix, weight: Matrix, epsilon: Float, on compute: Compute
-  ) -> (dx: Matrix, weight: Matrix, bias: Matrix) {
-    let chunks = (rows + Self.rowsOfSum - 1) / Self.rowsOfSum
-    var dx = Matrix()
-    dx.resize(rows: rows, columns: columns)
+  /// From the gradient of the output to that of the input `x`; returns those of weight and bias.
+  fileprivate mutating func becomeLayerNormGradient(
+    at x: Matrix, weight: Matrix, epsilon: Float, on compute: Compute
+  ) -> (weight: Matrix, bias: Matrix) {
+    let (rows, columns, chunks) = (rows, columns, (rows + Self.rowsOfSum - 1) / Self.rowsOfSum)
     var weights = Matrix(rows: chunks, columns: columns), biases = weights
-    let (to, weightSums, biasSums) = (dx.uniqueBase(), weights.uniqueBase(), biases.uniqueBase())
+    let (to, weightSums, biasSums) = (uniqueBase(), weights.uniqueBase(), biases.uniqueBase())
     let kernel = compute.kernels.table.pointee.layer_norm_gradient
     compute.split(chunks, grain: 1) { part in
       for chunk in part {
         let first = chunk * Self.rowsOfSum
         let place = first * columns
         kernel?(
-          base + place, dy.base + place, Swift.min(Self.rowsOfSum, rows - first), columns, weight.base, epsilon,
-          to + place, weightSums + chunk * columns, biasSums + chunk * columns)
+          x.base + place, Swift.min(Self.rowsOfSum, rows - first), columns, weight.base, epsilon, to + place,
+          weightSums + chunk * columns, biasSums + chunk * columns)
       }
     }
-    withExtendedLifetime((self, dy, weight)) {}
+    withExtendedLifetime((x, weight)) {}
     var sums = (Matrix(rows: 1, columns: columns), Matrix(rows: 1, columns: columns))
     sums.0.addSumOfRows(weights, columns: 0..<columns, on: .serial)
     sums.1.addSumOfRows(biases, columns: 0..<columns, on: .serial)
-    return (dx, sums.0, sums.1)
+    return sums
   }
 }

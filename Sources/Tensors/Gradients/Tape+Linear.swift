@@ -7,22 +7,18 @@ extension Tape {
     var before = Matrix()
     packed.forward(layer, of: parameters, pool: compute.pool)(
       x.value, adding: isPlain ? residual?.value : nil, into: &before, on: compute)
-    var value = before
-    if !isPlain {
-      value.apply(activation, on: compute)
-      if let residual { value.add(residual.value, on: compute) }
-    }
+    var value = isPlain ? before : before.activated(activation, on: compute)
+    if !isPlain, let residual { value.add(residual.value, on: compute) }
     let (input, other) = (Slot(x), Slot(residual))
     let gradients = LinearGradients(layer, tape: self, input: x)
-    let slot = step(from: [x, residual], trains: gradients.trainsAnything) { [compute] dy, flow in
+    let slot = step(from: [x, residual], trains: gradients.trainsAnything) { [before, compute] dy, flow in
       flow.add(dy, to: other, on: compute)
-      var dz = dy
-      if !isPlain { dz.multiply(bySlopeOf: activation, at: before, on: compute) }
-      gradients.addToParameters(dz, &flow)
-      gradients.addToInput(dz, input, &flow)
+      if !isPlain { dy.multiply(bySlopeOf: activation, at: before, on: compute) }
+      gradients.addToParameters(dy, &flow)
+      gradients.addToInput(dy, input, &flow)
     }
     guard !isPlain, residual == nil, slot != nil else { return Variable(value, slot: slot) }
-    return Variable(value, slot: slot, from: before, by: activation)
+    return Variable(value, slot: slot) { [before] in before.activated(activation, on: $0) }
   }
 }
 
@@ -50,10 +46,16 @@ private struct LinearGradients {
 
   func addToInput(_ dy: Matrix, _ input: Slot, _ flow: inout Gradients) {
     guard input.isWanted else { return }
-    var dx = Matrix()
-    let sum = flow.take(input.slot)
-    packed.backward(layer, of: parameters, on: compute)(dy, adding: sum, into: &dx, on: compute)
-    flow.put(dx, input)
+    let weights = packed.backward(layer, of: parameters, on: compute)
+    guard var sum = flow.take(input.slot) else {
+      var dx = Matrix()
+      weights(dy, into: &dx, on: compute)
+      return flow.put(dx, input)
+    }
+    let to = sum.uniqueBase()
+    weights.apply(
+      dy.base, stride: dy.columns, rows: dy.rows, residual: to, into: to, stride: sum.columns, on: compute)
+    flow.put(sum, input)
   }
 
   func addToParameters(_ dy: Matrix, _ flow: inout Gradients) {

@@ -6,9 +6,8 @@ extension Tape {
     rotary.apply(to: &value, columns: columns, offsets: offsets, on: compute)
     let slot = Slot(x)
     return record(value, from: [x]) { [compute] dy, flow in
-      var dx = dy
-      rotary.apply(to: &dx, columns: columns, offsets: offsets, isInverse: true, on: compute)
-      flow.add(dx, to: slot, on: compute)
+      rotary.apply(to: &dy, columns: columns, offsets: offsets, isInverse: true, on: compute)
+      flow.add(dy, to: slot, on: compute)
     }
   }
 }

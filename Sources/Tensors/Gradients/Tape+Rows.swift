@@ -48,9 +48,8 @@ extension Tape {
     value.normalizeRows(epsilon: epsilon, on: compute)
     let (input, output, slot) = (x.value, value, Slot(x))
     return record(value, from: [x]) { [compute] dy, flow in
-      var dx = dy
       let columns = dy.columns
-      let (to, kernels) = (dx.uniqueBase(), compute.kernels.table.pointee)
+      let (to, kernels) = (dy.uniqueBase(), compute.kernels.table.pointee)
       compute.split(dy.rows, grain: 16) { part in
         for row in part {
           let (x, y, d) = (input.base + row * columns, output.base + row * columns, to + row * columns)
@@ -64,7 +63,7 @@ extension Tape {
         }
       }
       withExtendedLifetime((input, output)) {}
-      flow.add(dx, to: slot, on: compute)
+      flow.add(dy, to: slot, on: compute)
     }
   }
 

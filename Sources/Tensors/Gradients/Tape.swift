@@ -19,10 +19,14 @@ public struct Tape {
   private var steps: [Step] = []
   private var slots = 0
 
-  /// One operation: given the gradient of its output, adds to those of its inputs.
+  /// Given the gradient of an operation's output, adds to those of its inputs. The matrix is the operation's own: it may
+  /// write the gradient of its input over it.
+  typealias Pull = (inout Matrix, inout Gradients) -> Void
+
+  /// One operation.
   private struct Step {
     let output: Int
-    let pull: (Matrix, inout Gradients) -> Void
+    let pull: Pull
   }
 
   /// - Parameters:
@@ -45,14 +49,14 @@ public struct Tape {
   /// parameters of its own that are trained.
   mutating func record(
     _ value: Matrix, from inputs: [Variable?], trains: Bool = false,
-    _ pull: @escaping (Matrix, inout Gradients) -> Void
+    _ pull: @escaping Pull
   ) -> Variable {
     Variable(value, slot: step(from: inputs, trains: trains, pull))
   }
 
   /// The slot of an operation's output.
   mutating func step(
-    from inputs: [Variable?], trains: Bool, _ pull: @escaping (Matrix, inout Gradients) -> Void
+    from inputs: [Variable?], trains: Bool, _ pull: @escaping Pull
   ) -> Int? {
     guard trains || inputs.contains(where: { $0?.slot != nil }) else { return nil }
     slots += 1
@@ -80,7 +84,7 @@ public struct Tape {
     var steps = steps
     self.steps = []
     while let step = steps.popLast() {
-      if let gradient = flow.take(step.output) { step.pull(gradient, &flow) }
+      if var gradient = flow.take(step.output) { step.pull(&gradient, &flow) }
     }
     gradients = flow.parameters
     return inputs.map { flow.take($0.slot) }

@@ -4,43 +4,30 @@ public struct Variable: Sendable {
   public let value: Matrix
   /// Where its gradient is summed; `nil`: it depends on nothing that is trained.
   let slot: Int?
-  /// How the matrix comes from another one.
-  private let recipe: Recipe?
-
-  /// A function of elements and what it was applied to.
-  private struct Recipe: Sendable {
-    let input: Matrix
-    let activation: Activation
-  }
+  /// How to compute the matrix again from one that is kept anyway.
+  private let recipe: (@Sendable (Compute) -> Matrix)?
 
   /// A constant.
   public init(_ value: Matrix) { self.init(value, slot: nil) }
 
-  init(_ value: Matrix, slot: Int?) { (self.value, self.slot, recipe) = (value, slot, nil) }
-
-  /// activation(input), element by element.
-  init(_ value: Matrix, slot: Int?, from input: Matrix, by activation: Activation) {
-    (self.value, self.slot) = (value, slot)
-    recipe = Recipe(input: input, activation: activation)
+  /// - Parameter recipe: gives `value` again, in every bit, from matrices that the tape keeps
+  init(_ value: Matrix, slot: Int?, recipe: (@Sendable (Compute) -> Matrix)? = nil) {
+    (self.value, self.slot, self.recipe) = (value, slot, recipe)
   }
 
-  /// What to keep for the way back: of two matrices of which one follows from the other, the one that is kept anyway.
-  var kept: KeptMatrix {
-    recipe.map { .activated($0.input, $0.activation) } ?? .plain(value)
-  }
+  /// What to keep for the way back.
+  var kept: KeptMatrix { recipe.map { .recipe($0) } ?? .matrix(value) }
 }
 
-/// A matrix, or how to compute it again.
+/// A matrix, or how to compute it again: what follows from a matrix that is kept anyway takes no memory of its own.
 enum KeptMatrix {
-  case plain(Matrix)
-  case activated(Matrix, Activation)
+  case matrix(Matrix)
+  case recipe(@Sendable (Compute) -> Matrix)
 
   func restored(on compute: Compute) -> Matrix {
     switch self {
-    case .plain(let matrix): return matrix
-    case .activated(var matrix, let activation):
-      matrix.apply(activation, on: compute)
-      return matrix
+    case .matrix(let matrix): matrix
+    case .recipe(let recipe): recipe(compute)
     }
   }
 }
