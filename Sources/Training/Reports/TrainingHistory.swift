@@ -5,10 +5,10 @@ public struct TrainingHistory: Sendable, Hashable {
   /// The steps, in the order of the log.
   public var steps: [TrainingStep]
   /// The measurements, in the order of the log.
-  public var measurements: [TrainingMeasurement]
+  public var measurements: [LoggedMeasurement]
 
   /// A history.
-  public init(steps: [TrainingStep] = [], measurements: [TrainingMeasurement] = []) {
+  public init(steps: [TrainingStep] = [], measurements: [LoggedMeasurement] = []) {
     (self.steps, self.measurements) = (steps, measurements)
   }
 
@@ -26,7 +26,7 @@ public struct TrainingHistory: Sendable, Hashable {
 
   private enum Line {
     case step(TrainingStep)
-    case measurement(TrainingMeasurement)
+    case measurement(LoggedMeasurement)
 
     var step: Int {
       switch self {
@@ -70,7 +70,7 @@ public struct TrainingHistory: Sendable, Hashable {
     }
     func figure(_ key: String) -> Double { value[key]?.number ?? .nan }
     if let measure = value["measure"]?.string {
-      return .measurement(TrainingMeasurement(step: step, measure: measure, value: figure("value")))
+      return .measurement(LoggedMeasurement(step: step, measure: measure, value: figure("value")))
     }
     return .step(
       TrainingStep(

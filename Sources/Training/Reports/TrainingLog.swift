@@ -33,7 +33,7 @@ public final class TrainingLog {
   public func append(_ step: TrainingStep) throws(RankifyError) { try append(step.json) }
 
   /// Adds a measurement.
-  public func append(_ measurement: TrainingMeasurement) throws(RankifyError) { try append(measurement.json) }
+  public func append(_ measurement: LoggedMeasurement) throws(RankifyError) { try append(measurement.json) }
 
   private func append(_ line: String) throws(RankifyError) {
     if let code = Descriptor.write(Array((line + "\n").utf8), to: descriptor) { throw SystemFault.writing(path, code) }
@@ -54,7 +54,7 @@ public struct TrainingStep: Sendable, Hashable {
   public var rate: Double
   /// Queries trained on in a second.
   public var examplesPerSecond: Double
-  /// Since the training began, pauses left out.
+  /// Time that it took.
   public var seconds: Double
 
   /// Creates a step.
@@ -75,7 +75,7 @@ public struct TrainingStep: Sendable, Hashable {
 }
 
 /// What the dev set said of the model after a step.
-public struct TrainingMeasurement: Sendable, Hashable, Codable {
+public struct LoggedMeasurement: Sendable, Hashable, Codable {
   /// The steps before it; 0 before the first one.
   public var step: Int
   /// The measure, such as `nDCG@10`.

@@ -13,7 +13,7 @@ import Training
         TrainingStep(
           step: $0 + 1, epoch: 0, loss: $1, gradientNorm: 1, rate: 1, examplesPerSecond: 1, seconds: Double($0))
       },
-      measurements: dev.map { TrainingMeasurement(step: $0.0, measure: $0.1, value: $0.2) })
+      measurements: dev.map { LoggedMeasurement(step: $0.0, measure: $0.1, value: $0.2) })
   }
 
   /// All elements, by name; nil where it is no XML.
@@ -40,7 +40,7 @@ import Training
 
   @Test(
     arguments: [
-      [], [0.5], [0, 0], [3, 3, 3], [1, .nan, 2], [.nan, .nan], [.infinity, 1], [1e-320, 2e-320], [1e308, -1e308],
+      [], [0.5], [0, 0], [3, 3, 3], [1, .nan, 2], [.nan, .nan], [.infinity, 1], [Double.leastNonzeroMagnitude, 0], [1e308, -1e308],
       [-5, 5], [1e-7, 2e-7], [1e12, 2e12],
     ] as [[Double]])
   func anyNumbersMakeAPictureInsideItsFrame(losses: [Double]) throws {

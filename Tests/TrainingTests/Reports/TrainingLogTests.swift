@@ -28,7 +28,7 @@ import Training
 
   @Test func linesAreWrittenAtOnceAndReadBack() throws {
     let log = try TrainingLog(path)
-    try log.append(TrainingMeasurement(step: 0, measure: "nDCG@10", value: 0.645))
+    try log.append(LoggedMeasurement(step: 0, measure: "nDCG@10", value: 0.645))
     try log.append(step(1))
     try log.append(step(2, loss: .nan))
     #expect(
@@ -40,13 +40,13 @@ import Training
         """)
     let history = try TrainingHistory(log: path)
     #expect(history.steps[0] == step(1) && history.steps[1].loss.isNaN)
-    #expect(history.measurements == [TrainingMeasurement(step: 0, measure: "nDCG@10", value: 0.645)])
+    #expect(history.measurements == [LoggedMeasurement(step: 0, measure: "nDCG@10", value: 0.645)])
   }
 
   @Test func whatLiesBehindTheCheckpointIsCutOff() throws {
     var log = try TrainingLog(path)
     for number in 1...5 { try log.append(step(number)) }
-    try log.append(TrainingMeasurement(step: 5, measure: "RR", value: 1))
+    try log.append(LoggedMeasurement(step: 5, measure: "RR", value: 1))
     try folder.write("log.jsonl", text() + "{\"step\":6,\"epo")
     log = try TrainingLog(path, resumingAfter: 3)
     try log.append(step(4, loss: 9))
