@@ -1,4 +1,3 @@
-import Foundation
 import RankifyCore
 import Tensors
 
@@ -27,18 +26,5 @@ extension LITETensors.Tensor {
       for column in group { matrix[row, column] += 0.5 / Float(group.count) }
     }
     return matrix
-  }
-}
-
-extension Matrix {
-  /// Numbers drawn from a normal distribution of mean 0 (Box and Muller 1958).
-  fileprivate static func normal(
-    _ rows: Int, _ columns: Int, variance: Double, using generator: inout SplitMix
-  ) -> Matrix {
-    let values = (0..<rows * columns).map { _ in
-      let radius = (-2 * variance * log(1 - Double.random(in: 0..<1, using: &generator))).squareRoot()
-      return Float(radius * cos(2 * .pi * Double.random(in: 0..<1, using: &generator)))
-    }
-    return Matrix(rows: rows, columns: columns, values)
   }
 }

@@ -11,7 +11,7 @@ public struct CrossEncoder: PairScorer {
   private let runner: TransformerRunner
   private let head: ClassificationHead<Inference>
   private let activation: Activation
-  private let truncation: PairTruncation
+  private let pairs: PairReader
   private let precision: Precision
 
   /// Loads a model.
@@ -31,9 +31,9 @@ public struct CrossEncoder: PairScorer {
     let labels = try ScoreRule.labelCount(files.config)
     let model = try LoadedModel(files, options)
     runner = model.runner
-    head = try model.family.head(files.config, model.weights, labels: labels)
+    head = try ClassificationHead(model.family.head(files.config), model.weights, labels: labels)
     activation = try ScoreRule.activation(files, labels: labels)
-    (self.truncation, self.precision) = (truncation, precision)
+    (pairs, self.precision) = (PairReader(reader: model.reader, truncation: truncation), precision)
     checksum = try ModelFingerprint.hexadecimal(of: files, model.weights.checkpoint, precision: precision)
     model.releasePages()
   }
@@ -50,7 +50,7 @@ public struct CrossEncoder: PairScorer {
   public func scoredPairs(
     of documents: [String], for query: String
   ) throws(RankifyError) -> (scores: [Float], report: EncodingReport) {
-    let sequences = pairs(query, documents)
+    let sequences = pairs.sequences([query], documents, documents.indices.map { (0, $0) })
     var scores = Matrix(rows: documents.count, columns: 1)
     try scores.withMutableElements { out throws(RankifyError) in
       try runner.run(sequences) { indices, offsets, workspace, compute in
@@ -62,17 +62,5 @@ public struct CrossEncoder: PairScorer {
     }
     try FiniteCheck.check(scores, "score", precision: precision.rawValue)
     return (scores.elements, EncodingReport(sequences))
-  }
-
-  /// The query is tokenized once.
-  private func pairs(_ query: String, _ documents: [String]) -> [TokenSequence] {
-    let first = runner.tokenizer.tokenized(runner.reader.prepared(query))
-    return runner.reader.inParallel(documents.count) { i in
-      let second = runner.tokenizer.tokenized(runner.reader.prepared(documents[i]))
-      var sequence = runner.tokenizer.encode(
-        first.ids, pair: second.ids, maximumLength: maximumLength, truncation: truncation)
-      sequence.fault = first.fault ?? second.fault
-      return sequence
-    }
   }
 }

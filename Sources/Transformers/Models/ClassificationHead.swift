@@ -1,3 +1,4 @@
+import RankifyCore
 import Tensors
 
 /// What turns the states of a sequence into one number for each class: a dense layer and an output layer over the first
@@ -5,9 +6,30 @@ import Tensors
 struct ClassificationHead<E: Engine>: Sendable {
   let dense: E.Linear
   let activation: Activation
-  var norm: E.Norm?
+  let norm: E.Norm?
   let output: E.Linear
-  var pooling = Pooling(modes: [.cls])
+  let pooling: Pooling
+
+  /// A head made of its layers.
+  init(_ shape: HeadShape, dense: E.Linear, norm: E.Norm?, output: E.Linear) {
+    (self.dense, self.norm, self.output) = (dense, norm, output)
+    (activation, pooling) = (shape.activation, shape.pooling)
+  }
+
+  /// The head of a checkpoint.
+  init(_ shape: HeadShape, _ weights: LayerWeights<E>, labels: Int) throws(RankifyError) {
+    let hidden = shape.hiddenSize
+    func linear(_ layer: HeadShape.Layer, outputs: Int) throws(RankifyError) -> E.Linear {
+      try (layer.isInside ? weights.exact : weights.outside).linear(
+        layer.name, outputs: outputs, inputs: hidden, hasBias: layer.hasBias)
+    }
+    self.init(
+      shape, dense: try linear(shape.dense, outputs: hidden),
+      norm: try shape.norm.map { norm throws(RankifyError) in
+        try weights.outside.layerNorm(norm.name, size: hidden, epsilon: norm.epsilon, hasBias: norm.hasBias)
+      },
+      output: try linear(shape.output, outputs: labels))
+  }
 
   /// The number of classes.
   var labels: Int { output.outputs }

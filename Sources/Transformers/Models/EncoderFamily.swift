@@ -13,10 +13,12 @@ protocol EncoderFamily: Sendable {
     _ config: JSONObject, _ weights: LayerWeights<E>, maximumLength: Int?
   ) throws(RankifyError) -> any EncoderModel<E>
 
-  /// Builds the head for sequence classification.
-  static func head<E: Engine>(
-    _ config: JSONObject, _ weights: LayerWeights<E>, labels: Int
-  ) throws(RankifyError) -> ClassificationHead<E>
+  /// What stands before the encoder's tensors in a model with a head.
+  static var headedPrefix: String { get }
+  /// What `transformers` calls the family's models for sequence classification, by the values of `model_type`.
+  static var classifiers: [String: String] { get }
+  /// The head for sequence classification.
+  static func head(_ config: JSONObject) throws(RankifyError) -> HeadShape
 }
 
 /// The families that can be loaded; a new one is one file and one line here.

@@ -3,6 +3,8 @@ import RankifyCore
 /// BERT (Devlin et al. 2019).
 enum BERT: EncoderFamily {
   static let modelTypes = ["bert"]
+  static let headedPrefix = "bert."
+  static let classifiers = ["bert": "BertForSequenceClassification"]
   static let probe = "embeddings.word_embeddings.weight"
 
   static func model<E: Engine>(
@@ -16,13 +18,10 @@ enum BERT: EncoderFamily {
   }
 
   /// The first token's state through the pooler, then a linear layer.
-  static func head<E: Engine>(
-    _ config: JSONObject, _ weights: LayerWeights<E>, labels: Int
-  ) throws(RankifyError) -> ClassificationHead<E> {
-    let hidden = try config.size("hidden_size")
-    return ClassificationHead(
-      dense: try weights.exact.linear("pooler.dense", outputs: hidden, inputs: hidden), activation: .tanh,
-      output: try weights.outside.linear("classifier", outputs: labels, inputs: hidden))
+  static func head(_ config: JSONObject) throws(RankifyError) -> HeadShape {
+    HeadShape(
+      hiddenSize: try config.size("hidden_size"), dense: HeadShape.Layer(name: "pooler.dense", isInside: true),
+      activation: .tanh, output: HeadShape.Layer(name: "classifier"))
   }
 
   static let layerNames = PostNormNames(

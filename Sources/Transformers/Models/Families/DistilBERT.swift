@@ -3,6 +3,8 @@ import RankifyCore
 /// DistilBERT (Sanh et al. 2019): BERT without token types and pooler.
 enum DistilBERT: EncoderFamily {
   static let modelTypes = ["distilbert"]
+  static let headedPrefix = "distilbert."
+  static let classifiers = ["distilbert": "DistilBertForSequenceClassification"]
   static let probe = "embeddings.word_embeddings.weight"
 
   static func model<E: Engine>(
@@ -18,13 +20,10 @@ enum DistilBERT: EncoderFamily {
   }
 
   /// The first token's state through two linear layers.
-  static func head<E: Engine>(
-    _ config: JSONObject, _ weights: LayerWeights<E>, labels: Int
-  ) throws(RankifyError) -> ClassificationHead<E> {
-    let hidden = try config.size("dim")
-    return ClassificationHead(
-      dense: try weights.outside.linear("pre_classifier", outputs: hidden, inputs: hidden), activation: .relu,
-      output: try weights.outside.linear("classifier", outputs: labels, inputs: hidden))
+  static func head(_ config: JSONObject) throws(RankifyError) -> HeadShape {
+    HeadShape(
+      hiddenSize: try config.size("dim"), dense: HeadShape.Layer(name: "pre_classifier"), activation: .relu,
+      output: HeadShape.Layer(name: "classifier"))
   }
 
   private static let layerNames = PostNormNames(

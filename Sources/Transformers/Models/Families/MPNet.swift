@@ -3,6 +3,8 @@ import RankifyCore
 /// MPNet (Song et al. 2020): BERT's layers without token types, with a bias by distance in attention.
 enum MPNet: EncoderFamily {
   static let modelTypes = ["mpnet"]
+  static let headedPrefix = "mpnet."
+  static let classifiers = ["mpnet": "MPNetForSequenceClassification"]
   static let probe = "embeddings.word_embeddings.weight"
 
   /// Positions are counted from behind this one. The reference takes it for every checkpoint, whatever `pad_token_id` says.
@@ -29,11 +31,7 @@ enum MPNet: EncoderFamily {
   }
 
   /// The first token's state through two linear layers.
-  static func head<E: Engine>(
-    _ config: JSONObject, _ weights: LayerWeights<E>, labels: Int
-  ) throws(RankifyError) -> ClassificationHead<E> {
-    try RoBERTa.head(config, weights, labels: labels)
-  }
+  static func head(_ config: JSONObject) throws(RankifyError) -> HeadShape { try RoBERTa.head(config) }
 
   private static let layerNames = PostNormNames(
     projections: ["attention.attn.q", "attention.attn.k", "attention.attn.v"], combine: "attention.attn.o",

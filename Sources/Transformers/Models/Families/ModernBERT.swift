@@ -5,6 +5,8 @@ import Tensors
 /// layer attends to everything, the others to a window.
 enum ModernBERT: EncoderFamily {
   static let modelTypes = ["modernbert"]
+  static let headedPrefix = "model."
+  static let classifiers = ["modernbert": "ModernBertForSequenceClassification"]
   static let probe = "embeddings.tok_embeddings.weight"
 
   static func model<E: Engine>(
@@ -14,20 +16,14 @@ enum ModernBERT: EncoderFamily {
   }
 
   /// A pooled state through a linear layer, normalized, then another linear layer.
-  static func head<E: Engine>(
-    _ config: JSONObject, _ weights: LayerWeights<E>, labels: Int
-  ) throws(RankifyError) -> ClassificationHead<E> {
-    let hidden = try config.size("hidden_size")
+  static func head(_ config: JSONObject) throws(RankifyError) -> HeadShape {
     let settings = try ModernBERTSettings(config)
-    let outside = weights.outside
     let hasBias = try config.optionalBool("classifier_bias") ?? false
-    return ClassificationHead(
-      dense: try outside.linear("head.dense", outputs: hidden, inputs: hidden, hasBias: hasBias),
+    return HeadShape(
+      hiddenSize: try config.size("hidden_size"), dense: HeadShape.Layer(name: "head.dense", hasBias: hasBias),
       activation: try EncoderShape.activation(config, "classifier_activation"),
-      norm: try outside.layerNorm(
-        "head.norm", size: hidden, epsilon: settings.shape.epsilon, hasBias: settings.hasNormBias),
-      output: try outside.linear("classifier", outputs: labels, inputs: hidden),
-      pooling: try pooling(config))
+      norm: HeadShape.Norm(name: "head.norm", epsilon: settings.shape.epsilon, hasBias: settings.hasNormBias),
+      output: HeadShape.Layer(name: "classifier"), pooling: try pooling(config))
   }
 
   private static func pooling(_ config: JSONObject) throws(RankifyError) -> Pooling {

@@ -4,6 +4,11 @@ import RankifyCore
 /// padding token's id + 1 on.
 enum RoBERTa: EncoderFamily {
   static let modelTypes = ["roberta", "xlm-roberta", "camembert"]
+  static let headedPrefix = "roberta."
+  static let classifiers = [
+    "roberta": "RobertaForSequenceClassification", "xlm-roberta": "XLMRobertaForSequenceClassification",
+    "camembert": "CamembertForSequenceClassification",
+  ]
   static let probe = "embeddings.word_embeddings.weight"
 
   static func model<E: Engine>(
@@ -18,13 +23,10 @@ enum RoBERTa: EncoderFamily {
   }
 
   /// The first token's state through two linear layers.
-  static func head<E: Engine>(
-    _ config: JSONObject, _ weights: LayerWeights<E>, labels: Int
-  ) throws(RankifyError) -> ClassificationHead<E> {
-    let hidden = try config.size("hidden_size")
-    return ClassificationHead(
-      dense: try weights.outside.linear("classifier.dense", outputs: hidden, inputs: hidden), activation: .tanh,
-      output: try weights.outside.linear("classifier.out_proj", outputs: labels, inputs: hidden))
+  static func head(_ config: JSONObject) throws(RankifyError) -> HeadShape {
+    HeadShape(
+      hiddenSize: try config.size("hidden_size"), dense: HeadShape.Layer(name: "classifier.dense"), activation: .tanh,
+      output: HeadShape.Layer(name: "classifier.out_proj"))
   }
 
   /// The id of the padding token.
