@@ -89,7 +89,9 @@ let package = Package(
     .testTarget(
       name: "RerankingTests", dependencies: ["Reranking", "TestSupport"], exclude: ["LITE/Golden"],
       swiftSettings: strict),
-    .testTarget(name: "TrainingTests", dependencies: ["Training", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "TrainingTests", dependencies: ["Training", "TestSupport"], exclude: ["Models/Golden"],
+      swiftSettings: strict),
     .testTarget(
       name: "DatasetsTests", dependencies: ["Datasets", "Downloads", "TestSupport"], exclude: ["Golden"],
       swiftSettings: strict),

@@ -32,10 +32,11 @@ public struct DualEncoderModel: TrainableModel {
 
   /// The queries, then the documents.
   public func inputs(of batch: TrainingBatch) throws(RankifyError) -> [ModelInput] {
-    let queries = encoder.sequences(of: batch.queries, as: .query).enumerated()
-    let documents = encoder.sequences(of: batch.documents, as: .document).enumerated()
-    return queries.map { ModelInput(source: .query($0), sequence: $1) }
-      + documents.map { ModelInput(source: .document($0), sequence: $1) }
+    let queries = encoder.sequences(of: batch.queries, as: .query)
+    let documents = encoder.sequences(of: batch.documents, as: .document)
+    try encoder.check(queries + documents)
+    return queries.enumerated().map { ModelInput(source: .query($0), sequence: $1) }
+      + documents.enumerated().map { ModelInput(source: .document($0), sequence: $1) }
   }
 
   /// One vector for each input.

@@ -64,6 +64,40 @@ import Vectors
     #expect(try encoder.encode(["the"], as: .query)[0].count == 14)
   }
 
+  private struct PyLate: Decodable {
+    let texts: [String]
+    let query: [[[Float]]]
+    let document: [[[Float]]]
+  }
+
+  /// `Golden/make_pylate.py` made the same model with PyLate: it writes the same files, and its vectors are ours.
+  @Test func aNewModelIsPyLates() throws {
+    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Golden/pylate.json")
+    let data = try Data(contentsOf: file)
+    var options = ColBERTOptions()
+    (options.dimension, options.queryLength, options.documentLength) = (8, 14, 12)
+    (options.expandsQueries, options.skipsPunctuation) = (true, true)
+    (options.queryMarker, options.documentMarker) = ("cat", "dog")
+    let model = try ColBERTModel(folder: GoldenModel.encoder("bert"), options: options)
+    var parameters = model.parameters
+    let projection = try #require(parameters["1_Dense/linear.weight"])
+    parameters[projection] = Matrix(rows: 8, columns: 24, (0..<8 * 24).map { Float(sin(Double($0 + 1))) })
+    let saved = temporary.file("saved")
+    try model.save(parameters, to: saved, adding: [:])
+    let json = try JSONSerialization.jsonObject(with: data) as? [String: Any]
+    for (name, content) in try #require(json?["files"] as? [String: Any]) {
+      let written = try JSONSerialization.jsonObject(with: Data(contentsOf: URL(fileURLWithPath: saved + "/" + name)))
+      #expect((written as? NSObject) == (content as? NSObject), "\(name)")
+    }
+    let golden = try JSONDecoder().decode(PyLate.self, from: data)
+    let encoder = try LateInteractionEncoder(folder: saved)
+    for (role, expected) in [(TextRole.query, golden.query), (.document, golden.document)] {
+      for (vectors, rows) in zip(try encoder.encode(golden.texts, as: role), expected) {
+        #expect(largestDifference(vectors.values, rows.flatMap { $0 }) < 1e-5)
+      }
+    }
+  }
+
   @Test func aSentenceEncoderLosesItsPoolingAndItsPrompts() throws {
     var options = ColBERTOptions()
     options.dimension = nil

@@ -39,12 +39,9 @@ struct ModelFolder: Sendable {
     lowercases = try limits?.optionalBool("do_lower_case") ?? false
   }
 
-  /// The encoder's own settings, under the names that versions have given the file.
   private static func limits(_ folder: String) throws(RankifyError) -> JSONObject? {
-    for name in [
-      "sentence_bert_config", "sentence_roberta_config", "sentence_distilbert_config", "sentence_mpnet_config",
-    ] {
-      if let limits = try optional("\(folder)/\(name).json") { return limits }
+    for name in ModelFolderNames.limits {
+      if let limits = try optional("\(folder)/\(name)") { return limits }
     }
     return nil
   }

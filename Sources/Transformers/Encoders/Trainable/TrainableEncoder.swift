@@ -36,6 +36,11 @@ package struct TrainableEncoder: Sendable {
     reader.sequences(of: texts, prompt: prompts[role] ?? "")
   }
 
+  /// Throws where the model cannot read a sequence, naming its number.
+  package func check(_ sequences: [TokenSequence]) throws(RankifyError) {
+    try model.check(sequences, of: reader.tokenizer)
+  }
+
   /// One row for each sequence, recorded.
   package func vectors(
     of sequences: [TokenSequence], as role: TextRole, on recording: inout Recording

@@ -30,9 +30,23 @@ extension TrainableLateEncoder {
       ("activation_function", JSONText.string("torch.nn.modules.linear.Identity")), ("use_residual", "false"),
     ])
     writer.shapes[NewLateInteraction.weight] = [dimension, hiddenSize]
-    let names = ["prompts": "{}", "default_prompt_name": "null", "similarity_fn_name": "\"MaxSim\""]
+    try addLimits(encoder, to: &writer)
+    let names = [
+      "model_type": "\"ColBERT\"", "prompts": #"{"query":"","document":""}"#, "default_prompt_name": "null",
+      "similarity_fn_name": "\"MaxSim\"",
+    ]
     let members = names.merging(readingMembers) { $1 }
     writer.files[Self.settingsFile] = JSONText.object(members.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
+  }
+
+  /// What newer versions write beside the limit, older ones refuse, and PyLate may come with these.
+  private func addLimits(_ encoder: String, to writer: inout ModelFolderWriter) throws(RankifyError) {
+    let place = encoder.isEmpty ? "" : encoder + "/"
+    for name in ModelFolderNames.limits { writer.omitted.insert(place + name) }
+    let longest = max(files.maximumLength ?? 0, query.maximumLength, document.maximumLength)
+    writer.files[place + ModelFolderNames.limits[0]] = JSONText.object([
+      ("max_seq_length", "\(longest)"), ("do_lower_case", "\(files.lowercases)"),
+    ])
   }
 
   private static func modules(_ encoder: String) -> String {
