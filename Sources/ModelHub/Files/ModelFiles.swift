@@ -23,6 +23,7 @@ enum ModelFiles {
   private static let settings = [
     "config.json", "config_sentence_transformers.json", "sentence_bert_config.json", "sentence_roberta_config.json",
     "sentence_distilbert_config.json", "sentence_xlm-roberta_config.json", "artifact.metadata", "README.md",
+    "rankify_training.json",
   ]
   private static let tokenizer = [
     "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json", "vocab.txt",

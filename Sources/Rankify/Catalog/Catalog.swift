@@ -14,8 +14,21 @@ public enum Catalog {
   private static func dense(
     _ settings: RerankSettings, _ report: @escaping @Sendable (ModelEvent) -> Void
   ) async throws(RankifyError) -> LoadedReranker {
-    let encoder = try await Models.encoder(
+    let documents = try await Models.encoder(
       settings.model, precision: settings.precision, threads: settings.threads, report: report)
+    guard let name = settings.queryModel else {
+      return try dense(settings, documents, checksum: documents.identity.checksum) { documents.truncatedTexts }
+    }
+    let split = try await Models.queryEncoder(
+      name, for: documents.identity, documents: documents, threads: settings.threads, report: report)
+    let checksum = documents.identity.checksum + ", queries by " + split.queries.identity.checksum
+    return try dense(settings, split, checksum: checksum) { split.truncatedTexts }
+  }
+
+  private static func dense(
+    _ settings: RerankSettings, _ encoder: any DenseEncoder, checksum: String,
+    truncations: @escaping @Sendable () -> Int
+  ) throws(RankifyError) -> LoadedReranker {
     let stored = try settings.storedVectors(encoder.identity)
     let chosen = settings.metric ?? stored.index?.storage.metric
     let metric = if let chosen { chosen } else { try encoder.identity.standardMetric() }
@@ -23,8 +36,8 @@ public enum Catalog {
       encoder, stored: stored.index, depth: settings.depth, longDocuments: settings.longDocuments,
       memory: settings.memory, scorer: metric == .dot ? DotProduct() : Cosine())
     return LoadedReranker(
-      reranker, modelChecksum: encoder.identity.checksum, vectors: stored.origin,
-      encodings: { reranker.encodedTexts }, truncations: { encoder.truncatedTexts })
+      reranker, modelChecksum: checksum, vectors: stored.origin, encodings: { reranker.encodedTexts },
+      truncations: truncations)
   }
 
   @Sendable

@@ -29,6 +29,9 @@ public struct RerankSettings: Sendable {
   /// The folder of a learned scorer of late interaction, which `lite` needs.
   public var scorer: String?
 
+  /// The model of queries, where it is another one than that of documents, which `dense` can use.
+  public var queryModel: String?
+
   /// Creates settings.
   public init(
     model: String, precision: ModelPrecision = .fp32, threads: Int? = nil, depth: Int = 100,

@@ -15,13 +15,24 @@ extension ParameterSet {
     _ id: ParameterID, rank: Int, alpha: Float, using generator: inout some RandomNumberGenerator
   ) {
     precondition(rank > 0 && adapters[id.index] == nil, "rank \(rank), or a second adapter")
-    let (matrix, name) = (self[id], name(of: id))
+    let matrix = self[id]
     let bound = 1 / Float(matrix.columns).squareRoot()
     let values = (0..<rank * matrix.columns).map { _ in Float.random(in: -bound...bound, using: &generator) }
-    let a = add(name + ".lora_A", Matrix(rows: rank, columns: matrix.columns, values))
-    let b = add(name + ".lora_B", Matrix(rows: matrix.rows, columns: rank))
+    let a = Matrix(rows: rank, columns: matrix.columns, values)
+    adapt(id, a: a, b: Matrix(rows: matrix.rows, columns: rank), factor: alpha / Float(rank))
+  }
+
+  /// Puts an adapter that was made before beside a matrix, which is no longer trained itself.
+  /// - Precondition: `a` is rank x inputs and `b` outputs x rank, and the matrix has no adapter.
+  public mutating func adapt(_ id: ParameterID, a: Matrix, b: Matrix, factor: Float) {
+    let (matrix, name) = (self[id], name(of: id))
+    precondition(
+      a.columns == matrix.columns && b.rows == matrix.rows && a.rows == b.columns && adapters[id.index] == nil,
+      "\(b.rows) x \(b.columns) times \(a.rows) x \(a.columns) for \(matrix.rows) x \(matrix.columns), or a second adapter"
+    )
+    let places = (a: add(name + ".lora_A", a), b: add(name + ".lora_B", b))
     setTrainable(false, id)
-    attach(LowRankAdapter(a: a, b: b, factor: alpha / Float(rank)), to: id)
+    attach(LowRankAdapter(a: places.a, b: places.b, factor: factor), to: id)
   }
 
   /// The adapter beside a matrix.

@@ -40,7 +40,8 @@ import Training
 
   @Test(
     arguments: [
-      [], [0.5], [0, 0], [3, 3, 3], [1, .nan, 2], [.nan, .nan], [.infinity, 1], [Double.leastNonzeroMagnitude, 0], [1e308, -1e308],
+      [], [0.5], [0, 0], [3, 3, 3], [1, .nan, 2], [.nan, .nan], [.infinity, 1], [Double.leastNonzeroMagnitude, 0],
+      [1e308, -1e308],
       [-5, 5], [1e-7, 2e-7], [1e12, 2e12],
     ] as [[Double]])
   func anyNumbersMakeAPictureInsideItsFrame(losses: [Double]) throws {

@@ -38,6 +38,10 @@ extension LoadedEncoder: TruncationCounting {
   func length(of role: TextRole) -> Int { identity.maximumLength }
 }
 
+extension QueryModelEncoder: TruncationCounting {
+  func length(of role: TextRole) -> Int { role == .query ? queries.identity.maximumLength : identity.maximumLength }
+}
+
 extension LoadedMultiVectorEncoder: TruncationCounting {
   func length(of role: TextRole) -> Int { role == .query ? identity.queryLength : identity.documentLength }
 }

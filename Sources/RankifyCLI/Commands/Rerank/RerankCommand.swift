@@ -40,6 +40,11 @@ struct RerankCommand: AsyncParsableCommand {
   @Option(help: "The model: a folder, an installed name, or org/name (default: the index's encoder).")
   var model: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "The encoder of queries, where training has made one for the documents' (--method dense).", valueName: "model"))
+  var queryModel: String?
+
   @OptionGroup var arithmetic: PrecisionOption
   @OptionGroup var comparison: MetricOption
   @OptionGroup var stored: StoredVectorsOption
@@ -78,6 +83,7 @@ struct RerankCommand: AsyncParsableCommand {
       throw ValidationError("give either --index or --corpus: where the texts are")
     }
     if model == nil, index == nil { throw ValidationError("give a model, --model") }
+    if queryModel != nil, method != "dense" { throw ValidationError("--query-model belongs to --method dense") }
     try learned.check(method)
     try stored.check(hasIndex: index != nil, method)
     try memory.check(method)
@@ -120,7 +126,7 @@ struct RerankCommand: AsyncParsableCommand {
       model: name, precision: precision, threads: threads.count, depth: depth, longDocuments: passages.choice,
       metric: comparison.metric, index: input.index, lateInteraction: reading,
       scorer: learned.scorer)
-    (settings.stored, settings.memory) = (stored.choice, memory.bytes)
+    (settings.stored, settings.memory, settings.queryModel) = (stored.choice, memory.bytes, queryModel)
     return settings
   }
 
@@ -128,8 +134,8 @@ struct RerankCommand: AsyncParsableCommand {
   private func load(_ method: RerankMethod, _ settings: RerankSettings) async throws -> LoadedReranker {
     try await ModelArgument.watching(common.console) { report in
       do throws(RankifyError) { return try await method.make(settings, report: report) } catch {
-        // A scorer is the user's own, wherever the encoder is.
-        let isScorers = learned.scorer.map(error.message.hasPrefix) ?? false
+        // A scorer or a query model is the user's own, wherever the encoder is.
+        let isScorers = [learned.scorer, queryModel].contains { $0.map(error.message.hasPrefix) ?? false }
         guard model == nil, let index, !isScorers, error.code == .missingResource else { throw error }
         throw RankifyError.encoder(
           settings.model, of: index, error, remedy: "say where that encoder is with --model MODEL")

@@ -46,6 +46,7 @@ struct RerankRecord: Encodable {
   let topics: String
   let method: String
   let model: String
+  let queryModel: String?
   let scorer: String?
   let modelChecksum: String
   let precision: String
@@ -73,7 +74,7 @@ struct RerankRecord: Encodable {
     (run, topics, index) = (command.run ?? "-", command.topics ?? "-", command.index)
     corpus = command.corpus.isEmpty ? nil : command.corpus
     (method, model, modelChecksum) = (command.method, settings.model, loaded.modelChecksum)
-    scorer = settings.scorer
+    (scorer, queryModel) = (settings.scorer, settings.queryModel)
     (precision, depth, hits) = (settings.precision.rawValue, command.depth, command.k)
     (longDocuments, metric) = (settings.longDocuments.words, settings.metric?.rawValue)
     (usesStoredVectors, self.loadSeconds) = (loaded.vectors?.isIndex ?? false, loadSeconds)

@@ -6,6 +6,11 @@ struct DenseOptions: ParsableArguments {
   @Option(help: "The encoder, where it is no longer where the index was made (default: the index's).")
   var model: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "The encoder of queries, where training has made one for the vectors of the index.", valueName: "model"))
+  var queryModel: String?
+
   @Option(help: "How hybrid search fuses: \(HybridFusion.list) (default: minmax).")
   var fusion: HybridFusion?
 
@@ -31,12 +36,24 @@ struct DenseOptions: ParsableArguments {
     if method != .hybrid, let option = given.first(where: \.0) {
       throw ValidationError("\(option.1) belongs to --method hybrid")
     }
+    if method == .bm25 || method == .late, queryModel != nil {
+      throw ValidationError("--query-model belongs to --method dense and hybrid")
+    }
+    if model != nil, queryModel != nil {
+      throw ValidationError("--model is where the index's own encoder is, which --query-model does without: give one")
+    }
     if method == .bm25, model != nil { throw ValidationError("--model belongs to --method dense, hybrid and late") }
   }
 
-  /// Opens the vectors of an index and loads their encoder.
+  /// Opens the vectors of an index and loads their encoder, or that of queries.
   func retriever(_ index: SparseIndex, depth: Int, threads: Int, _ console: Console) async throws -> DenseRetriever {
     let dense = try DenseIndex(index)
+    if let queryModel {
+      let encoder = try await ModelArgument.watching(console) { report in
+        try await Models.queryEncoder(queryModel, for: dense.encoder, threads: threads, report: report)
+      }
+      return try DenseRetriever(dense, encoder: encoder, depth: depth)
+    }
     let precision = ModelPrecision(rawValue: dense.encoder.precision) ?? .fp32
     let encoder = try await ModelArgument.watching(console) { report in
       do throws(RankifyError) {

@@ -133,7 +133,8 @@ struct RetrieveCommand: AsyncParsableCommand {
     let record = RetrievalRecord(
       index: index, indexChecksum: plan.checksum, analysis: plan.index.analysis, topics: topics,
       topicsSHA256: try TopicsRecord(topics, topicQueries), method: plan.description, encoder: plan.encoder,
-      lateInteraction: plan.searcher.lateRecord, depth: k ?? 1000, queries: queries, queriesWithoutHits: batch.empty,
+      queryEncoder: plan.queryEncoder, lateInteraction: plan.searcher.lateRecord, depth: k ?? 1000, queries: queries,
+      queriesWithoutHits: batch.empty,
       emptyQueries: plan.searcher.usesVectors ? blank : nil,
       resumedQueries: batch.resumed, truncatedQueries: plan.loadedEncoder == nil ? nil : truncated,
       threads: threads.count, timings: .init(open: opening, search: batch.seconds))
@@ -180,6 +181,8 @@ struct RetrievalRecord: Encodable {
   let topicsSHA256: TopicsRecord
   let method: String
   let encoder: EncoderDescription?
+  /// The encoder of queries, where it is another one than that of the vectors.
+  let queryEncoder: EncoderDescription?
   let lateInteraction: LateRecord?
   let depth: Int
   let queries: Int

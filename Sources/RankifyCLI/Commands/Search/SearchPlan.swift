@@ -11,6 +11,8 @@ struct SearchPlan {
   /// Identifies what is searched: texts, and vectors where they are used.
   let checksum: String
   let encoder: EncoderDescription?
+  /// The encoder of queries, where it is another one than that of the vectors.
+  let queryEncoder: EncoderDescription?
   /// The encoder of queries, which counts those that it cut.
   let loadedEncoder: (any TruncationCounting)?
 
@@ -22,14 +24,14 @@ struct SearchPlan {
     if method == .bm25 {
       searcher = .sparse(sparse.searcher(index, depth: depth))
       (name, description, checksum) = (sparse.name, sparse.description, index.checksum)
-      (encoder, loadedEncoder) = (nil, nil)
+      (encoder, queryEncoder, loadedEncoder) = (nil, nil, nil)
       return
     }
     if method == .late {
       let retriever = try await late.retriever(index, model: dense.model, depth: depth, threads: threads, console)
       searcher = .late(retriever, StageTotals())
       let made = retriever.encoder.identity
-      (checksum, name, encoder) = (retriever.late.checksum, method.rawValue, nil)
+      (checksum, name, encoder, queryEncoder) = (retriever.late.checksum, method.rawValue, nil, nil)
       loadedEncoder = retriever.encoder as? LoadedMultiVectorEncoder
       description = "late by model \(made.checksum) in \(made.precision), \(retriever.mode.words)\(late.queries.words)"
       return
@@ -37,9 +39,11 @@ struct SearchPlan {
     let candidates = method == .hybrid ? dense.depth ?? max(1000, depth) : depth
     let retriever = try await dense.retriever(index, depth: candidates, threads: threads, console)
     let made = retriever.encoder.identity
-    loadedEncoder = retriever.encoder as? LoadedEncoder
+    loadedEncoder = retriever.encoder as? any TruncationCounting
+    queryEncoder = (retriever.encoder as? QueryModelEncoder)?.queries.identity
     (checksum, encoder, name) = (retriever.dense.checksum, made, method.rawValue)
-    let model = "dense by model \(made.checksum) in \(made.precision)"
+    let queries = queryEncoder.map { ", queries by \($0.checksum)" } ?? ""
+    let model = "dense by model \(made.checksum) in \(made.precision)\(queries)"
     if method == .dense {
       searcher = .dense(retriever)
       description = model

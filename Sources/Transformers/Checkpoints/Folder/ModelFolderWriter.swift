@@ -29,6 +29,9 @@ public struct ModelFolderWriter: Sendable {
   /// Put before the names of the encoder's tensors, those in `shapes` excepted; such as `bert.`, where a head comes to a base
   /// without one.
   public var prefix = ""
+  /// The folder inside for low-rank adapters as `AdapterFolder` writes them, where the parameters have some; `nil`: they are
+  /// only merged.
+  public var adapterFolder: String?
   /// Files of the folder that is replaced that stay, such as the log.
   public var kept: Set<String> = []
 
@@ -41,6 +44,7 @@ public struct ModelFolderWriter: Sendable {
   public func write(_ parameters: ParameterSet, to folder: String) throws(RankifyError) {
     let source = try ModelFolder(base)
     let plan = try TensorPlan(self, source, parameters)
+    let adapters = try adapters(of: parameters)
     let output = try AtomicFolder(folder, marker: Self.recordName)
     // First, so that a folder left behind by a kill is known as ours.
     try write(files[Self.recordName] ?? Self.minimalRecord(base), to: Self.recordName, in: output)
@@ -49,7 +53,15 @@ public struct ModelFolderWriter: Sendable {
     for (name, tensors) in plan.files {
       try SafetensorsWriter.write(tensors, metadata: ["format": "pt"], to: output.file(name))
     }
+    if let adapterFolder, !adapters.isEmpty {
+      try AdapterFolder.write(adapters, name: base, to: output, in: adapterFolder + "/")
+    }
     try output.commit(keeping: kept)
+  }
+
+  private func adapters(of parameters: ParameterSet) throws(RankifyError) -> [StoredAdapter] {
+    guard adapterFolder != nil, parameters.ids.contains(where: { parameters.adapter(of: $0) != nil }) else { return [] }
+    return try StoredAdapter.all(of: parameters, base: base)
   }
 
   private static func minimalRecord(_ base: String) -> String {
