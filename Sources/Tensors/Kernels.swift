@@ -37,10 +37,13 @@ public struct Compute: Sendable {
   package var threads: Int { pool?.threads ?? 1 }
 
   /// Calls `body` with consecutive ranges that cover 0..<count, each of at least `grain` elements where possible.
-  package func split(_ count: Int, grain: Int, _ body: (Range<Int>) -> Void) {
+  /// - Parameter turn: where every thread has several times as many elements, it takes them in as many turns: a thread that
+  ///   others hold up then leaves its later ones to those that are free
+  package func split(_ count: Int, grain: Int, turn: Int = .max, _ body: (Range<Int>) -> Void) {
     guard count > 0 else { return }
-    let pieces = min(threads, max(1, count / max(1, grain)))
+    var pieces = min(threads, max(1, count / max(1, grain)))
     guard let pool, pieces > 1 else { return body(0..<count) }
+    pieces *= max(1, count / pieces / turn)
     pool.run(pieces) { body($0 * count / pieces..<($0 + 1) * count / pieces) }
   }
 

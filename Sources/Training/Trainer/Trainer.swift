@@ -40,6 +40,7 @@ public struct Trainer: Sendable {
   private let lottery: Lottery
   private let keptTokens: Int
   private let compute: Compute
+  private let memory = MatrixMemory()
   /// Finds irrelevant documents anew, once it is needed.
   private var search: DynamicNegatives?
   private var scoring: BatchScoring

@@ -9,6 +9,8 @@ import RankifyCore
 ///     Contestant interact VECTORS TOKENS DIMENSION KIND THREADS FOLDER      scores all documents of TOKENS vectors
 ///     Contestant tokens VECTORS TOKENS DIMENSION KIND THREADS FOLDER        finds the best of them
 ///     Contestant tokenize TOKENIZER
+///     Contestant products THREADS
+///     Contestant train MODEL BATCH THREADS DROPOUT TOKENS        keeps intermediate results of so many tokens
 @main
 enum Contestant {
   static func main() {
@@ -34,6 +36,12 @@ enum Contestant {
         opening: ["build": searcher.buildSeconds, "bytes": searcher.bytes], answer: searcher.answer)
     case "tokenize" where words.count == 2:
       try Conversation.hold(opening: ["ready": true], answer: TokenizingContestant(words[1]).answer)
+    case "products" where words.count == 2:
+      try Conversation.hold(opening: ["ready": true], answer: ProductContestant(threads: words[1]).answer)
+    case "train" where words.count == 6:
+      var trainer = try TrainingContestant(
+        model: words[1], batch: words[2], threads: words[3], dropout: words[4], keptTokens: words[5])
+      try Conversation.hold(opening: ["ready": true]) { try trainer.answer($0) }
     case "interact" where words.count == 7:
       let scorer = try InteractionContestant(
         VectorFile(words[1], dimension: words[3]), tokens: words[2], kind: words[4], threads: words[5],
@@ -47,7 +55,8 @@ enum Contestant {
         opening: ["build": searcher.buildSeconds, "bytes": searcher.bytes], answer: searcher.answer)
     default:
       throw RankifyError(
-        .badArguments, "expected encode, cold, search, tokenize, interact or tokens, and what belongs to it")
+        .badArguments,
+        "expected encode, cold, search, tokenize, products, train, interact or tokens, and what belongs to it")
     }
   }
 }

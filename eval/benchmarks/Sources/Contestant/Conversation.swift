@@ -23,6 +23,10 @@ struct Answer: Encodable {
   var seconds: Double?
   /// Milliseconds of each single query.
   var milliseconds: [Double]?
+  /// Of a training step.
+  var loss: Double?
+  /// 10⁹ operations a second.
+  var rate: Double?
 }
 
 extension Duration {
