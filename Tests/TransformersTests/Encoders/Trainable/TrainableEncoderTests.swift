@@ -76,7 +76,8 @@ import Transformers
   }
 
   /// Weights of 8 bits of mantissa are off by up to 1/512, 0.1 % on average; what they are multiplied with along the way adds up.
-  @Test(arguments: GoldenEncoder.families) func gradientsByBF16WeightsAreCloseToThoseByExactOnes(family: String) throws {
+  @Test(arguments: GoldenEncoder.families) func gradientsByBF16WeightsAreCloseToThoseByExactOnes(family: String) throws
+  {
     let encoder = try TrainableEncoder(folder: GoldenEncoder(family).folder)
     let (exact, rounded) = (gradients(of: encoder).gradients, gradients(of: encoder, precision: .bf16).gradients)
     var (error, norm) = (0.0, 0.0)
