@@ -164,8 +164,7 @@ package enum Descriptor {
 
   /// Flushes the folder of `path`, so that a rename survives a crash; some file systems refuse, which is no fault.
   package static func synchronizeFolder(of path: String) {
-    let folder = (path as NSString).deletingLastPathComponent
-    let descriptor = open(folder.isEmpty ? "." : folder, O_RDONLY | O_CLOEXEC)
+    let descriptor = open(FilePath.folder(of: path), O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return }
     fsync(descriptor)
     close(descriptor)

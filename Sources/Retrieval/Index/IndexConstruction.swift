@@ -107,8 +107,7 @@ final class IndexConstruction {
     unlink(path + "-shm")
     guard rename(temporary, path) == 0 else { throw IndexConstruction.refusal(path, errno) }
     published = true
-    let folder = (path as NSString).deletingLastPathComponent
-    let parent = openFile(folder.isEmpty ? "." : folder, O_RDONLY | O_DIRECTORY)
+    let parent = openFile(FilePath.folder(of: path), O_RDONLY | O_DIRECTORY)
     if parent >= 0 {
       fsync(parent)
       close(parent)

@@ -38,8 +38,7 @@ final class ReadConnection {
   /// where they can, and never write. Where SQLite cannot keep lock files (a read-only medium), nobody else can write
   /// there either, and the file is read as it is.
   private static func open(_ path: String) throws(RankifyError) -> Database {
-    let folder = (path as NSString).deletingLastPathComponent
-    let folderIsWritable = FileManager.default.isWritableFile(atPath: folder.isEmpty ? "." : folder)
+    let folderIsWritable = FileManager.default.isWritableFile(atPath: FilePath.folder(of: path))
     let fileIsWritable = FileManager.default.isWritableFile(atPath: path)
     do throws(RankifyError) {
       let mode: Database.Mode = folderIsWritable && fileIsWritable ? .readWrite : .readOnly

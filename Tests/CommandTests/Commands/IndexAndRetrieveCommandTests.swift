@@ -82,6 +82,15 @@ struct IndexAndRetrieveCommandTests {
     #expect(!FileManager.default.fileExists(atPath: folder.file("x.run.partial.json")))
   }
 
+  @Test func filesMayHaveNamesOfOneLetter() async throws {
+    try FileManager.default.copyItem(atPath: folder.file("topics.tsv"), toPath: folder.file("t"))
+    let made = try await run("index", "-i", "x", "corpus.jsonl")
+    #expect(made.status == 0, "\(made.stderr)")
+    let result = try await run("retrieve", "-i", "x", "-t", "t", "-o", "r")
+    #expect(result.status == 0, "\(result.stderr)")
+    #expect(try String(contentsOfFile: folder.file("r.meta.json"), encoding: .utf8).contains("\"index\" : \"x\""))
+  }
+
   @Test func onlyTheSameWorkIsResumed() async throws {
     try await build()
     #expect(try await run("retrieve", "-i", "x.rankify", "-t", "topics.tsv", "-o", "x.run").status == 0)

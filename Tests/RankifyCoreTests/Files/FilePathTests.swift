@@ -1,0 +1,11 @@
+import RankifyCore
+import Testing
+
+struct FilePathTests {
+  @Test(arguments: [
+    ("a", "."), ("", "."), ("/", "/"), ("/a", "/"), ("a/b", "a"), ("./a", "."), ("/a/b/c.d", "/a/b"), ("é/x", "é"),
+  ])
+  func theFolderIsWhatStandsBeforeTheName(path: String, folder: String) {
+    #expect(FilePath.folder(of: path) == folder)
+  }
+}
