@@ -78,7 +78,7 @@ extension TrainableLateEncoder {
     var keys: Set<String> = []
     if asked.queryLength != nil { keys.insert("query_length") }
     if asked.documentLength != nil { keys.insert("document_length") }
-    if asked.expandsQueries != nil { keys.insert("do_query_expansion") }
+    if asked.expandsQueries != nil { keys.formUnion(["do_query_expansion", "attend_to_expansion_tokens"]) }
     if asked.skipsPunctuation != nil { keys.insert("skiplist_words") }
     return readingMembers.filter { keys.contains($0.key) }
   }
