@@ -58,6 +58,9 @@ public struct ParameterSet: Sendable {
     entries[id.index].isTrainable = isTrainable
   }
 
+  /// The number of numbers.
+  public var count: Int { entries.reduce(0) { $0 + $1.value.rows * $1.value.columns } }
+
   /// The number of numbers that are trained.
   public var trainableCount: Int {
     entries.reduce(0) { $0 + ($1.isTrainable ? $1.value.rows * $1.value.columns : 0) }

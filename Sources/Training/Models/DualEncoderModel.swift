@@ -7,10 +7,13 @@ import Transformers
 public struct DualEncoderModel: TrainableModel {
   /// All weights.
   public var parameters: ParameterSet { encoder.parameters }
+  /// What of the encoder is not trained.
+  public var notes: [String] { encoder.notes }
   /// Queries and documents have vectors of their own.
   public var hasTowers: Bool { true }
   private let encoder: TrainableEncoder
-  private let similarity: VectorSimilarity
+  /// How vectors are compared.
+  public let similarity: VectorSimilarity
 
   /// Loads a model.
   /// - Parameters:

@@ -78,6 +78,9 @@ public protocol TrainableModel: Sendable {
   /// Whether queries and documents are encoded apart. Inputs of a batch are then its queries, followed by its documents.
   var hasTowers: Bool { get }
 
+  /// What of the model is not trained although one might think so, in sentences.
+  var notes: [String] { get }
+
   /// What has to be encoded for a batch, in the order that `scores` expects.
   func inputs(of batch: TrainingBatch) throws(RankifyError) -> [ModelInput]
 
@@ -97,6 +100,9 @@ public protocol TrainableModel: Sendable {
 }
 
 extension TrainableModel {
+  /// Nothing.
+  public var notes: [String] { [] }
+
   /// Scores are of another kind.
   public func comparable(_ rows: Matrix) -> Matrix? { nil }
 }

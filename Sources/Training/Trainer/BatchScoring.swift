@@ -9,10 +9,13 @@ struct BatchScoring: Sendable {
   let compute: Compute
   /// The weights before training, by which documents are encoded where only queries train.
   private let original: ParameterSet
-  private var frozen = FrozenDocuments()
+  private var frozen: FrozenDocuments
 
-  init(_ model: any TrainableModel, tower: TrainingSettings.Tower, compute: Compute) {
+  init(
+    _ model: any TrainableModel, tower: TrainingSettings.Tower, documentVectors: [Int: [Float]], compute: Compute
+  ) {
     (self.model, self.tower, self.compute) = (model, tower, compute)
+    frozen = FrozenDocuments(documentVectors)
     original = model.parameters.frozen()
   }
 

@@ -16,10 +16,12 @@ public struct CandidateRanking: Sendable {
   /// Queries whose candidates are scored at once.
   private static let batch = 8
 
-  /// - Parameter set: the examples; a gain of a candidate is its grade, rounded to at least 1 where it is relevant
+  /// - Parameters:
+  ///   - set: the examples; a gain of a candidate is its grade, rounded to at least 1 where it is relevant
+  ///   - documentVectors: as for the trainer
   public init(
     of set: TrainingSet, by measure: Measure, model: any TrainableModel, tower: TrainingSettings.Tower = .both,
-    compute: Compute = .parallel
+    documentVectors: [Int: [Float]] = [:], compute: Compute = .parallel
   ) throws(RankifyError) {
     examples = set.examples.indices.filter { set.examples[$0].hasPositive }
     guard !examples.isEmpty else {
@@ -28,7 +30,7 @@ public struct CandidateRanking: Sendable {
     }
     (self.measure, queries) = (measure, examples.count)
     draw = CandidateDraw(set: set, candidates: .max, inBatch: .none, lottery: Lottery(seed: 0))
-    scoring = BatchScoring(model, tower: tower, compute: compute)
+    scoring = BatchScoring(model, tower: tower, documentVectors: documentVectors, compute: compute)
     qrels = Self.qrels(set)
   }
 

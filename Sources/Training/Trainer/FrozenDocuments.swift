@@ -3,7 +3,12 @@ import Tensors
 
 /// The rows of documents whose encoder does not change, each computed once.
 struct FrozenDocuments: Sendable {
-  private var rows: [Int: Matrix] = [:]
+  private var rows: [Int: Matrix]
+
+  /// - Parameter vectors: rows that are known already, of documents of one row
+  init(_ vectors: [Int: [Float]] = [:]) {
+    rows = vectors.mapValues { Matrix(rows: 1, columns: $0.count, $0) }
+  }
 
   /// The rows of documents, in order: of those that are new `encode` makes them.
   mutating func rows(

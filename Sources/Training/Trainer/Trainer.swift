@@ -46,11 +46,14 @@ public struct Trainer: Sendable {
   private var scoring: BatchScoring
 
   /// A trainer that has taken no step.
-  /// - Parameter keptTokens: how many tokens' intermediate results are kept for the way back; those of others are computed
-  ///   twice. The outcome does not depend on it
+  /// - Parameters:
+  ///   - documentVectors: what the weights before training make of documents, by their place in the set; where only queries
+  ///     train, these need not be encoded
+  ///   - keptTokens: how many tokens' intermediate results are kept for the way back; those of others are computed
+  ///     twice. The outcome does not depend on it
   public init(
     _ model: any TrainableModel, on set: TrainingSet, objective: TrainingObjective, settings: TrainingSettings,
-    keptTokens: Int = 1 << 15, compute: Compute = .parallel
+    documentVectors: [Int: [Float]] = [:], keptTokens: Int = 1 << 15, compute: Compute = .parallel
   ) throws(RankifyError) {
     try settings.check()
     try settings.check(model, set)
@@ -64,7 +67,8 @@ public struct Trainer: Sendable {
     schedule = Schedule(
       peak: settings.rate, warmUp: Int((Double(totalSteps) * settings.warmUp).rounded()), total: totalSteps,
       decay: settings.decay)
-    scoring = BatchScoring(model, tower: settings.tower, compute: compute)
+    scoring = BatchScoring(
+      model, tower: settings.tower, documentVectors: documentVectors, compute: compute)
     parameters = model.parameters.prepared(settings, lottery)
     optimizer = AdamW(weightDecay: settings.weightDecay)
     guard parameters.trainableCount > 0 else {

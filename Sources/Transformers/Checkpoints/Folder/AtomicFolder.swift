@@ -100,7 +100,7 @@ final class AtomicFolder {
   }
 
   /// What a link leads to, without slashes at the end.
-  private static func resolved(_ path: String) -> String {
+  static func resolved(_ path: String) -> String {
     if let real = realpath(path, nil) {
       defer { free(real) }
       return String(cString: real)
@@ -110,7 +110,7 @@ final class AtomicFolder {
     return path
   }
 
-  private static func requireReplaceable(_ path: String, _ marker: String) throws(RankifyError) {
+  static func requireReplaceable(_ path: String, _ marker: String) throws(RankifyError) {
     guard FileStatus.exists(path) else { return }
     guard FileStatus.isFolder(path) else {
       throw RankifyError(.badArguments, "\(path): is a file, and a model is written as a folder; name another place")

@@ -38,6 +38,11 @@ public struct ModelFolderWriter: Sendable {
   /// A writer of models like that in the folder `base`.
   public init(base: String) { self.base = base }
 
+  /// Throws where something stands at `folder` that `write` would refuse to replace: to be asked before long work.
+  public static func check(_ folder: String) throws(RankifyError) {
+    try AtomicFolder.requireReplaceable(AtomicFolder.resolved(folder), recordName)
+  }
+
   /// Writes the model with these parameters to `folder`.
   /// - Throws: `RankifyError` where the parameters are not those of the base, where something else stands at `folder`, or
   ///   where the disk is full; what was there stays as it is.

@@ -9,6 +9,8 @@ package struct TrainableEncoder: Sendable {
   package let similarity: VectorSimilarity?
   /// Where it was loaded from.
   package let folder: String
+  /// What of it is not trained although one might think so, in sentences.
+  package var notes: [String] { model.trainingNotes }
   private let reader: TextReader
   private let model: any EncoderModel<Recording>
   private let steps: SentenceSteps<Recording>

@@ -1,0 +1,109 @@
+import Foundation
+import Rankify
+
+/// A run of training with its files: log, curves, checkpoint, and the model in the end.
+struct TrainJob {
+  let command: TrainCommand
+  let objective: TrainingObjective
+  let measure: Measure
+  private(set) var run: TrainingRun
+  let model: any TrainableModel
+  private let queries: Int
+  let data: [TrainingRecord.Data]
+  let documentEncoder: EncoderDescription?
+  private(set) var end = TrainingRun.End.complete
+
+  /// What a run has on disk until it is done.
+  var place: String { command.output + ".training" }
+  var logFile: String { place + "/log.jsonl" }
+
+  init(_ command: TrainCommand, folder: String, set: TrainingSet, dev: TrainingSet?) throws {
+    (self.command, queries) = (command, set.examples.count)
+    let place = command.output + ".training"
+    try ModelFolderWriter.check(command.output)
+    let kind = command.kind.resolved(command.objective)
+    let compute = Compute(pool: ThreadPool(threads: command.threads.count))
+    let model = try command.kind.model(
+      kind, folder: folder, threads: command.threads.count, seed: command.steps.seed.seed)
+    self.model = model
+    let loss = command.loss.kind(command.objective, set)
+    let isCosine = (model as? DualEncoderModel)?.similarity == .cosine
+    objective = try command.loss.objective(loss, of: kind, isCosine: isCosine)
+    let settings = command.steps.settings(command.kind)
+    documentEncoder = try command.documentEncoder(kind, folder)
+    let stored = try documentEncoder.flatMap { try command.storedVectors($0, folder) }
+    let trainer = try Trainer(
+      model, on: set, objective: objective, settings: settings,
+      documentVectors: try command.vectors(of: set, stored, folder),
+      keptTokens: command.steps.keep, compute: compute)
+    data = Self.data(command, set, dev)
+    let (measure, tower) = (try Measure(command.measuring.measure ?? "nDCG@10"), settings.tower)
+    self.measure = measure
+    let ranking = try dev.map { dev in
+      try CandidateRanking(
+        of: dev, by: measure, model: model, tower: tower, documentVectors: try command.vectors(of: dev, stored, folder),
+        compute: compute)
+    }
+    let plan = command.measuring.plan(stepsPerEpoch: max(1, trainer.totalSteps / settings.epochs))
+    try Self.makeFolder(place)
+    run = try TrainingRun(
+      trainer, ranking: ranking, identity: Self.identity(command, objective, settings, model, set, dev, plan),
+      plan: plan,
+      checkpoint: place + "/checkpoint.safetensors", resumes: command.resume)
+  }
+
+  private static func identity(
+    _ command: TrainCommand, _ objective: TrainingObjective, _ settings: TrainingSettings, _ model: any TrainableModel,
+    _ set: TrainingSet, _ dev: TrainingSet?, _ plan: TrainingPlan
+  ) -> TrainingIdentity {
+    let measurement = dev.map {
+      "\(command.measuring.measure ?? "nDCG@10") of \($0.fingerprint) every \(plan.measureEvery) steps, patience "
+        + (plan.patience.map(String.init) ?? "without end")
+    }
+    return TrainingIdentity(
+      objective: objective.name, settings: settings,
+      model: "\(model.parameters.fingerprint) \(command.kind.words(command.objective))", examples: set.fingerprint,
+      measurement: measurement)
+  }
+
+  private static func makeFolder(_ path: String) throws(RankifyError) {
+    do {
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    } catch {
+      throw RankifyError(.failure, "\(path): the folder cannot be made: \(error.localizedDescription)", cause: error)
+    }
+  }
+
+  /// Runs to the end, or until the user stops it.
+  mutating func train() throws {
+    let console = command.common.console
+    let trainer = run.trainer
+    for note in model.notes { console.note(note) }
+    console.note(
+      "\(objective.name): \(Figures.grouped(trainer.parameters.trainableCount)) of "
+        + "\(Figures.grouped(trainer.parameters.count)) numbers are trained in \(Figures.count(trainer.totalSteps, "step"))"
+        + (trainer.steps > 0 ? "; going on after step \(trainer.steps)" : ""))
+    let log = try TrainingLog(logFile, resumingAfter: command.resume ? trainer.steps : nil)
+    let display = TrainDisplay(
+      console, total: queries * trainer.settings.epochs, steps: trainer.totalSteps, measure: measure.name,
+      done: Int(trainer.epochs * Double(queries)), best: run.best?.value)
+    let (measure, settings, batches) = (measure.name, trainer.settings, Double(trainer.totalSteps))
+    end = try run.run(isStopped: { Interruption.requested }) { event in
+      switch event {
+      case .step(let step, let seconds):
+        let count = step.queries + step.idle
+        let epoch = Double(step.number) / batches * Double(settings.epochs)
+        display.step(step, queries: count)
+        try log.append(
+          TrainingStep(
+            step: step.number, epoch: epoch, loss: step.loss, gradientNorm: step.gradientNorm, rate: Double(step.rate),
+            examplesPerSecond: Double(count) / max(seconds, 1e-9), seconds: seconds))
+      case .measured(let found, let isBest):
+        display.measured(found, isBest: isBest)
+        try log.append(LoggedMeasurement(step: found.step, measure: measure, value: found.value))
+      case .saved: break
+      }
+    }
+    display.finish()
+  }
+}

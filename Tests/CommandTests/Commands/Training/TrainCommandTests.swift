@@ -1,0 +1,166 @@
+import Foundation
+import Rankify
+import TestSupport
+import Testing
+
+struct TrainCommandTests {
+  private let dense: DenseFolder
+
+  init() throws {
+    dense = try DenseFolder()
+    try write("train.jsonl", queries: 0..<9)
+    try write("dev.jsonl", queries: 9..<12)
+  }
+
+  /// Examples: of each query one relevant document of the corpus and four others, with a teacher's scores.
+  private func write(_ name: String, queries: Range<Int>) throws {
+    let words = ["moon", "sea", "bread", "yeast", "salt", "tide", "gas", "day", "pull", "rise", "what", "time"]
+    let lines = queries.map { query in
+      let candidates = (0..<5).map { i in
+        "{\"id\":\"d\((query * 3 + i * 7) % 40)\",\"gain\":\(i == 0 ? 1 : 0),\"teacher\":\(i == 0 ? 2.5 : Double(i) / 4)}"
+      }
+      return
+        "{\"query_id\":\"q\(query)\",\"query\":\"\(words[query]) of \(query)\",\"candidates\":[\(candidates.joined(separator: ","))]}\n"
+    }
+    try dense.folder.write(name, lines.joined())
+  }
+
+  private func train(_ objective: String, model: String = "encoder", _ options: String...) async throws
+    -> Rankify.Result
+  {
+    try await Rankify.run(
+      [
+        "train", objective, "--model", model, "--train", "train.jsonl", "-c", "corpus.jsonl", "--batch", "4", "--rate",
+        "0.01",
+      ]
+        + options, in: dense.folder.path)
+  }
+
+  @Test func aTrainedModelIsAFolderWithItsRecordCardLogAndCurves() async throws {
+    let result = try await train("contrastive", "--dev", "dev.jsonl", "--epochs", "3", "-o", "out", "--json")
+    #expect(result.status == 0, "\(result.stderr)")
+    #expect(result.stderr.contains("before training: nDCG@10"))
+    #expect(result.stderr.contains("model in out"))
+    let record = try #require(try TrainingRecord(folder: dense.folder.file("out")))
+    #expect(record.dev.count > 2 && record.best != nil && record.steps == 9 && record.seed == 42)
+    #expect(record.data.map(\.queries) == [9, 3])
+    #expect(result.stdout.contains("\"objective\""))
+    let log = try dense.text("out/training_log.jsonl").split(separator: "\n")
+    #expect(log.count == record.steps + record.dev.count)
+    #expect(try dense.text("out/training_curves.svg").hasPrefix("<svg"))
+    #expect(try dense.text("out/README.md").contains("contrastive"))
+    #expect(!FileManager.default.fileExists(atPath: dense.folder.file("out.training")))
+    let encoded = try await dense.run("encode", "-m", "out", "corpus.jsonl", "-o", "v.npy")
+    #expect(encoded.status == 0, "\(encoded.stderr)")
+  }
+
+  @Test(arguments: [
+    "cross-encoder", "colbert", "lite",
+  ]) func everyKindOfModelIsTrainedAndLoads(_ kind: String) async throws {
+    let objective = kind == "cross-encoder" ? ["margin", "--kind", kind] : [kind]
+    let model = kind == "cross-encoder" ? "cross" : "colbert"
+    let result = try await Rankify.run(
+      ["train"] + objective + [
+        "--model", model, "--train", "train.jsonl", "-c", "corpus.jsonl", "--dev", "dev.jsonl", "--rate", "0.01", "-o",
+        "out",
+      ] + (kind == "lite" ? ["--query-tokens", "4", "--document-tokens", "8"] : []), in: dense.folder.path)
+    #expect(result.status == 0, "\(result.stderr)")
+    try dense.folder.write("one.run", "1 Q0 d1 1 3 t\n1 Q0 d2 2 2 t\n1 Q0 d3 3 1 t\n")
+    let reranked = try await Rankify.run(
+      [
+        "rerank", "-r", "one.run", "-t", "topics.tsv", "-c", "corpus.jsonl", "--method", kind, "--model", "out", "-o",
+        "-",
+      ] + (kind == "lite" ? ["--scorer", "out"] : []), in: dense.folder.path)
+    #expect(reranked.status == 0, "\(reranked.stderr)")
+    #expect(reranked.stdout.split(separator: "\n").count == 3)
+  }
+
+  @Test func lossesNeedingATeacherAndOthersAreTrained() async throws {
+    for objective in ["distill", "margin", "cross-entropy", "pg-rank", "listnet", "listmle", "ranknet", "lambdarank"] {
+      let result = try await train(objective, "-o", "out-\(objective)")
+      #expect(result.status == 0, "\(objective): \(result.stderr)")
+    }
+  }
+
+  @Test func aRunOnAnyThreadsOrMemoryGivesTheSameBytes() async throws {
+    for (name, options) in [("a", ["--threads", "1"]), ("b", ["--threads", "3"]), ("c", ["--keep", "0"])] {
+      let result = try await Rankify.run(
+        [
+          "train", "pg-rank", "--model", "encoder", "--train", "train.jsonl", "-c", "corpus.jsonl", "--dropout", "0.1",
+          "--batch", "4", "--lora", "2", "-o", name,
+        ] + options, in: dense.folder.path)
+      #expect(result.status == 0, "\(result.stderr)")
+    }
+    let weights = try ["a", "b", "c"].map { try dense.bytes($0 + "/model.safetensors") }
+    #expect(weights[0] == weights[1] && weights[0] == weights[2])
+  }
+
+  @Test func aKilledRunGoesOnAndEndsWithTheSameBytes() async throws {
+    let options = ["--dev", "dev.jsonl", "--epochs", "40", "--checkpoint-every", "1", "--measure-every", "3"]
+    let arguments =
+      ["train", "pg-rank", "--model", "encoder", "--train", "train.jsonl", "-c", "corpus.jsonl", "--batch", "4"]
+      + options
+    let whole = try await Rankify.run(arguments + ["-o", "whole"], in: dense.folder.path)
+    #expect(whole.status == 0, "\(whole.stderr)")
+    try await kill(arguments + ["-o", "killed"], when: dense.folder.file("killed.training/checkpoint.safetensors"))
+    let again = try await Rankify.run(arguments + ["-o", "killed"], in: dense.folder.path)
+    #expect(again.status == 2 && again.stderr.contains("--resume"))
+    let other = try await Rankify.run(arguments + ["-o", "killed", "--resume", "--rate", "0.5"], in: dense.folder.path)
+    #expect(other.status == 2 && other.stderr.contains("rate"))
+    let resumed = try await Rankify.run(arguments + ["-o", "killed", "--resume"], in: dense.folder.path)
+    #expect(resumed.status == 0, "\(resumed.stderr)")
+    #expect(try dense.bytes("killed/model.safetensors") == dense.bytes("whole/model.safetensors"))
+    let logs = try ["whole", "killed"].map { try dense.text($0 + "/training_log.jsonl").split(separator: "\n").count }
+    #expect(logs[0] == logs[1])
+  }
+
+  /// Runs until a file appears, and kills the process.
+  private func kill(_ arguments: [String], when file: String) async throws {
+    let words = arguments.joined(separator: " ")
+    _ = try await Rankify.shell(
+      """
+      "$RANKIFY" \(words) & pid=$!
+      while [ ! -e '\(file)' ] && kill -0 $pid; do sleep 0.002; done
+      kill -9 $pid; wait $pid
+      """, in: dense.folder.path)
+    #expect(FileManager.default.fileExists(atPath: file))
+    #expect(!FileManager.default.fileExists(atPath: dense.folder.file("killed")), "it was done before it was killed")
+  }
+
+  @Test func badInputIsToldInOneSentence() async throws {
+    let missing = try await Rankify.run(
+      ["train", "contrastive", "--model", "encoder", "--train", "train.jsonl", "-o", "x"], in: dense.folder.path)
+    #expect(missing.status == 5 && missing.stderr.contains("d0"))
+    try dense.folder.write(
+      "none.jsonl", "{\"query_id\":\"q\",\"query\":\"a\",\"candidates\":[{\"id\":\"d1\",\"gain\":0}]}\n")
+    let none = try await Rankify.run(
+      ["train", "contrastive", "--model", "encoder", "--train", "none.jsonl", "-c", "corpus.jsonl", "-o", "x"],
+      in: dense.folder.path)
+    #expect(none.status == 5)
+    let towers = try await train("margin", model: "cross", "--kind", "cross-encoder", "--tower", "queries", "-o", "x")
+    #expect(towers.status == 2)
+    let measure = try await train("contrastive", "--patience", "2", "-o", "x")
+    #expect(measure.status != 0 && measure.stderr.contains("--dev"))
+    let huge = try await train("contrastive", "--rate", "1e30", "--clip", "0", "--epochs", "5", "-o", "huge")
+    #expect(huge.status == 6 && huge.stderr.contains("step") && huge.stderr.contains("q"), "\(huge.stderr)")
+    #expect(huge.stderr.contains("huge.training/checkpoint.safetensors"))
+    #expect(FileManager.default.fileExists(atPath: dense.folder.file("huge.training/checkpoint.safetensors")))
+    try dense.folder.write("taken/file", "")
+    let taken = try await train("contrastive", "-o", "taken")
+    #expect(taken.status != 0 && taken.stderr.contains("taken"))
+    for result in [missing, none, towers, huge, taken] {
+      #expect(result.stderr.split(separator: "\n").last?.hasPrefix("rankify: error:") == true, "\(result.stderr)")
+    }
+  }
+
+  @Test func queriesAloneAreTrainedBesideDocumentsOfAnIndex() async throws {
+    #expect(try await dense.run("index", "-i", "x.rankify", "corpus.jsonl", "--dense", "encoder").status == 0)
+    let arguments = ["train", "cross-entropy", "--model", "encoder", "--train", "train.jsonl", "--tower", "queries"]
+    let result = try await Rankify.run(
+      arguments + ["-i", "x.rankify", "--dynamic-negatives", "2", "--candidates", "4", "-o", "out"],
+      in: dense.folder.path)
+    #expect(result.status == 0, "\(result.stderr)")
+    #expect(result.stderr.contains("vectors of documents are those of the index"))
+    #expect(try TrainingRecord(folder: dense.folder.file("out"))?.documentEncoder?.dimension == 32)
+  }
+}
