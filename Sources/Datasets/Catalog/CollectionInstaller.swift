@@ -68,7 +68,7 @@ public struct CollectionInstaller: Sendable {
   ) async throws(RankifyError) {
     // The file was verified before it got this name.
     if FileManager.default.fileExists(atPath: path) { return }
-    try Folders.create((path as NSString).deletingLastPathComponent)
+    try Folders.create(FilePath.folder(of: path))
     if let folder { return try copy(file, from: folder, to: path) }
     let url = try address(of: file)
     try await downloader.download(

@@ -17,7 +17,7 @@ struct CorpusFile {
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
       throw SystemFault.reading(path, ENOENT)
     }
-    if !isFolder.boolValue { return [CorpusFile(path: path, id: (path as NSString).lastPathComponent)] }
+    if !isFolder.boolValue { return [CorpusFile(path: path, id: FilePath.name(of: path))] }
     if let corpus = beirCorpus(in: path) { return [CorpusFile(path: corpus, id: "corpus")] }
     if format == .beir {
       throw RankifyError(.missingResource, "\(path): has no corpus.jsonl, which a BEIR folder needs")
@@ -56,7 +56,7 @@ struct CorpusFile {
 
   private static let electorate = 32
 
-  private var isReadme: Bool { (path as NSString).lastPathComponent.lowercased().hasPrefix("readme") }
+  private var isReadme: Bool { FilePath.name(of: path).lowercased().hasPrefix("readme") }
 
   /// The TREC disks keep the Congressional Record, which no track judged, and descriptions beside the documents.
   private var isAboutTREC: Bool {

@@ -29,7 +29,7 @@ package final class ArchiveOutput {
   package func create(_ path: SafePath) throws(RankifyError) -> AtomicFile {
     if !written.insert(path).inserted { throw .invalid(folder, "the archive holds '\(path.text)' twice") }
     let target = folder + "/" + path.text
-    try Folders.create((target as NSString).deletingLastPathComponent)
+    try Folders.create(FilePath.folder(of: target))
     return try AtomicFile(target)
   }
 }

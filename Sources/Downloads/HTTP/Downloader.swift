@@ -137,7 +137,7 @@ public struct Downloader: Sendable {
   }
 
   private func checkSpace(for partial: PartialDownload) throws(RankifyError) {
-    let folder = (partial.path as NSString).deletingLastPathComponent
+    let folder = FilePath.folder(of: partial.path)
     guard let total = partial.total, let free = Folders.freeSpace(at: folder) else { return }
     try Folders.demand(total - partial.length, free: free, at: folder, movedBy: advice.place)
   }

@@ -12,7 +12,7 @@ final class HubLock: Sendable {
 
   /// Takes the lock at `path`; `waiting` is called once where somebody else has it.
   static func take(_ path: String, waiting: () -> Void) async throws(RankifyError) -> HubLock {
-    try Folders.create((path as NSString).deletingLastPathComponent)
+    try Folders.create(FilePath.folder(of: path))
     let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o664)
     if descriptor < 0 { throw SystemFault.writing(path) }
     let lock = HubLock(descriptor)

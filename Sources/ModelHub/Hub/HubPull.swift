@@ -82,7 +82,7 @@ struct HubPull: ModelFileSource, Sendable {
     defer { withExtendedLifetime(lock) {} }
     let blob = repository.blob(file.blob)
     if !FileManager.default.fileExists(atPath: blob) {
-      try Folders.create((blob as NSString).deletingLastPathComponent)
+      try Folders.create(FilePath.folder(of: blob))
       try await downloader.download(
         file.url, to: blob, size: file.size, checksums: HubIdentifier.checksums(of: file.blob), headers: client.headers
       ) { report(.download(path.text, $0)) }

@@ -54,7 +54,7 @@ struct HubRepository: Sendable {
   func record(_ revision: String, is commit: String) throws(RankifyError) {
     if HubIdentifier.isCommit(revision) || self.commit(of: revision) == commit { return }
     let path = folder + "/refs/" + revision
-    try Folders.create((path as NSString).deletingLastPathComponent)
+    try Folders.create(FilePath.folder(of: path))
     try AtomicFile.write(commit, to: path)
   }
 }
@@ -70,7 +70,7 @@ extension HubRepository {
   func markAbsent(_ path: SafePath, at commit: String) throws(RankifyError) {
     let marker = folder + "/.no_exist/\(commit)/\(path.text)"
     if FileManager.default.fileExists(atPath: marker) { return }
-    try Folders.create((marker as NSString).deletingLastPathComponent)
+    try Folders.create(FilePath.folder(of: marker))
     try AtomicFile.write("", to: marker)
   }
 
@@ -86,7 +86,7 @@ extension HubRepository {
   /// Lets the blob appear at `path` of the snapshot, by a relative link or as the file itself.
   func place(_ blob: String, at path: SafePath, of commit: String, symlinks: Bool) throws(RankifyError) {
     let target = snapshot(commit) + "/" + path.text
-    try Folders.create((target as NSString).deletingLastPathComponent)
+    try Folders.create(FilePath.folder(of: target))
     guard symlinks else {
       // As the hub's client does: the content moves, for a copy would double the space.
       guard rename(self.blob(blob), target) == 0 else { throw SystemFault.writing(target) }

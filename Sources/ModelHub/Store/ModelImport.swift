@@ -108,7 +108,7 @@ public struct ModelImport: Sendable {
 
   /// A model that is replaced goes only when its successor is ready.
   private static func install(_ content: String, at target: String, replaced: String) throws(RankifyError) {
-    try Folders.create((target as NSString).deletingLastPathComponent)
+    try Folders.create(FilePath.folder(of: target))
     if Folders.exists(target) {
       // An import that was killed at its very end may have left one.
       try Folders.remove(replaced)
@@ -163,7 +163,7 @@ private struct ModelCopy: ModelFileSource {
     let (from, to) = (source + "/" + path.text, folder + "/" + path.text)
     if FileManager.default.fileExists(atPath: to) { return true }
     guard has(path) else { return false }
-    try Folders.create((to as NSString).deletingLastPathComponent)
+    try Folders.create(FilePath.folder(of: to))
     if moves, rename(from, to) == 0 { return true }
     let target = try AtomicFile(to)
     try FileCopy.run(try FileRegion(from), to: target)

@@ -8,4 +8,9 @@ struct FilePathTests {
   func theFolderIsWhatStandsBeforeTheName(path: String, folder: String) {
     #expect(FilePath.folder(of: path) == folder)
   }
+
+  @Test(arguments: [("a", "a"), ("b/a", "a"), ("/b/a//", "a"), ("/", ""), ("", ""), ("b/é", "é")])
+  func theLastPartOfAPathIsItsName(_ path: String, _ name: String) {
+    #expect(FilePath.name(of: path) == name)
+  }
 }
