@@ -96,7 +96,7 @@ class Experiment:
     def measure(self, qrels, run, measure):
         # The topics of the file are all judged: --complete counts those without a ranking as zero.
         text = self.rankify("evaluate", qrels, run, "-m", measure, "--complete", "--json")
-        return json.loads(text)["summary"][measure]
+        return json.loads(text)["runs"][0]["summary"][measure]
 
     def split(self, split, tower):
         self.train_file, self.dev_file, self.topics, self.tests = self.collection.examples(split)
