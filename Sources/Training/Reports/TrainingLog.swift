@@ -20,14 +20,11 @@ public final class TrainingLog {
     }
     descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw SystemFault.writing(path) }
-    guard ftruncate(descriptor, off_t(length)) == 0 else {
-      let code = errno
-      close(descriptor)
-      throw SystemFault.writing(path, code)
-    }
+    guard ftruncate(descriptor, off_t(length)) == 0 else { throw SystemFault.writing(path) }
   }
 
-  deinit { close(descriptor) }
+  // It runs where the initializer throws, too.
+  deinit { if descriptor >= 0 { close(descriptor) } }
 
   /// Adds a step.
   public func append(_ step: TrainingStep) throws(RankifyError) { try append(step.json) }

@@ -29,8 +29,9 @@ final class StoreFile {
       unlink(partial)
       Descriptor.synchronizeFolder(of: path)
     } catch {
+      // The descriptor is closed by `deinit`, which runs as soon as all properties have been set; closed twice its number
+      // could be somebody else's file by then.
       unlink(partial)
-      close(descriptor)
       throw error
     }
   }
