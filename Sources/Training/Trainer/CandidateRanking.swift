@@ -44,6 +44,17 @@ public struct CandidateRanking: Sendable {
     return qrels
   }
 
+  private static func fault(_ fault: Run.Fault) -> RankifyError {
+    let words =
+      switch fault {
+      case .notANumber(let document, let query):
+        "measuring: the score of document '\(document)' for query '\(query)' is not a number; try a smaller learning rate"
+      case .duplicate(let document, let query): "query '\(query)' has the candidate '\(document)' twice"
+      case .repeatedQuery(let query): "query '\(query)' is there twice"
+      }
+    return RankifyError(.failure, words, cause: fault)
+  }
+
   /// The measure's mean over the queries.
   public mutating func value(of parameters: ParameterSet) throws(RankifyError) -> Double {
     let evaluation = try Evaluator(measures: [measure]).evaluate(run(of: parameters), against: qrels)
@@ -61,7 +72,7 @@ public struct CandidateRanking: Sendable {
           Run.Entry(document: draw.set.documents[batch.documents[$0]].id, score: Double($1))
         }
         do { try run.add(entries, for: batch.queryIDs[place]) } catch {
-          throw RankifyError(.failure, "query '\(batch.queryIDs[place])': \(error)", cause: error)
+          throw Self.fault(error)
         }
       }
     }

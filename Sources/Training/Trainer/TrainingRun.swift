@@ -36,6 +36,8 @@ public struct TrainingRun: Sendable {
   private var ranking: CandidateRanking?
   private let plan: TrainingPlan
   private var state: TrainingState
+  /// The step of the checkpoint on disk.
+  private var lastSaved: Int?
   /// The weights of the best measurement.
   private var bestParameters: ParameterSet?
 
@@ -88,12 +90,7 @@ public struct TrainingRun: Sendable {
   private mutating func step(_ report: (Event) throws -> Void) throws {
     let start = ContinuousClock.now
     let step: Trainer.Step
-    do throws(RankifyError) { step = try trainer.step() } catch {
-      // The weights are those of the last good step.
-      try save(report)
-      throw RankifyError(
-        error.code, "\(error.message); the weights after step \(trainer.steps) are in \(checkpoint)", cause: error)
-    }
+    do throws(RankifyError) { step = try trainer.step() } catch { throw kept(error) }
     let seconds = start.duration(to: .now).inSeconds
     state.seconds += seconds
     try report(.step(step, seconds: seconds))
@@ -105,13 +102,22 @@ public struct TrainingRun: Sendable {
     guard ranking != nil else { return }
     let start = ContinuousClock.now
     let old = state.best
-    guard let value = try ranking?.value(of: trainer.parameters) else { return }
-    let found = TrainingMeasurement(step: trainer.steps, value: value)
-    state.measurements.append(found)
+    let found: Double?
+    do throws(RankifyError) { found = try ranking?.value(of: trainer.parameters) } catch { throw kept(error) }
+    guard let value = found else { return }
+    let measurement = TrainingMeasurement(step: trainer.steps, value: value)
+    state.measurements.append(measurement)
     let isBest = old.map { value > $0.value } ?? true
     if isBest { bestParameters = trainer.parameters }
     state.seconds += start.duration(to: .now).inSeconds
-    try report(.measured(found, isBest: isBest))
+    try report(.measured(measurement, isBest: isBest))
+  }
+
+  /// The fault of a step, which no checkpoint is written after: the present weights may be what is wrong.
+  private func kept(_ fault: RankifyError) -> RankifyError {
+    let last =
+      lastSaved.map { "the checkpoint after step \($0) is kept: \(checkpoint)" } ?? "no checkpoint was written yet"
+    return RankifyError(fault.code, "\(fault.message); \(last)", cause: fault)
   }
 
   private mutating func save(_ report: (Event) throws -> Void) throws {
@@ -119,6 +125,7 @@ public struct TrainingRun: Sendable {
     var matrices = trainer.matrices
     for (name, matrix) in bestMatrices { matrices[name] = matrix }
     try TrainingCheckpoint(matrices: matrices, state: try state.json()).write(to: checkpoint)
+    lastSaved = trainer.steps
     try report(.saved(step: trainer.steps))
   }
 
@@ -140,7 +147,7 @@ public struct TrainingRun: Sendable {
     }
     try trainer.restore(file.matrices, steps: found.steps)
     if !found.measurements.isEmpty { bestParameters = try restoredBest(file) }
-    state = found
+    (state, lastSaved) = (found, found.steps)
   }
 
   private func restoredBest(_ file: TrainingCheckpoint) throws(RankifyError) -> ParameterSet {

@@ -143,8 +143,6 @@ struct TrainCommandTests {
     #expect(measure.status != 0 && measure.stderr.contains("--dev"))
     let huge = try await train("contrastive", "--rate", "1e30", "--clip", "0", "--epochs", "5", "-o", "huge")
     #expect(huge.status == 6 && huge.stderr.contains("step") && huge.stderr.contains("q"), "\(huge.stderr)")
-    #expect(huge.stderr.contains("huge.training/checkpoint.safetensors"))
-    #expect(FileManager.default.fileExists(atPath: dense.folder.file("huge.training/checkpoint.safetensors")))
     try FileManager.default.createDirectory(atPath: dense.folder.file("taken"), withIntermediateDirectories: true)
     try dense.folder.write("taken/file", "")
     let taken = try await train("contrastive", "-o", "taken")
