@@ -68,7 +68,7 @@ public struct DualEncoderModel: TrainableModel {
     _ parameters: ParameterSet, to folder: String, adding files: [String: String]
   ) throws(RankifyError) {
     var writer = ModelFolderWriter(base: encoder.folder)
-    writer.files = files
+    (writer.files, writer.adapterFolder) = (files, "lora")
     try writer.write(parameters, to: folder)
   }
 }

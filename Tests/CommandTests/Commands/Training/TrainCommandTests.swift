@@ -93,6 +93,7 @@ struct TrainCommandTests {
     }
     let weights = try ["a", "b", "c"].map { try dense.bytes($0 + "/model.safetensors") }
     #expect(weights[0] == weights[1] && weights[0] == weights[2])
+    #expect(try !dense.bytes("a/lora/adapter_model.safetensors").isEmpty)
   }
 
   @Test func aKilledRunGoesOnAndEndsWithTheSameBytes() async throws {
