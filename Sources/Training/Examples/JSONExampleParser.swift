@@ -105,7 +105,9 @@ struct JSONExampleParser: ExampleParser {
     guard let gain = gain ?? candidate.teacher.map({ _ in 0 }) else {
       throw scanner.invalid("candidate \(name) has no 'gain'; write 0 for what is not relevant")
     }
-    if gain < 0 { throw scanner.invalid("candidate \(name) has the gain \(gain); expected zero or more") }
+    guard 0...1e6 ~= gain else {
+      throw scanner.invalid("candidate \(name) has the gain \(gain); expected 0 to 1000000")
+    }
     return gain
   }
 }

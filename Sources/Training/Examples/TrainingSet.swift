@@ -25,6 +25,9 @@ public struct TrainingExample: Sendable, Hashable {
   /// Creates an example.
   public init(query: Query, candidates: [TrainingCandidate]) { (self.query, self.candidates) = (query, candidates) }
 
+  /// Whether a teacher has scored all candidates.
+  public var isScored: Bool { candidates.allSatisfy { $0.teacher != nil } }
+
   /// Whether any candidate is relevant.
   public var hasPositive: Bool { candidates.contains { $0.gain > 0 } }
 }

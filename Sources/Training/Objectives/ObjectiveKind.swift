@@ -63,6 +63,7 @@ extension TrainingObjective {
     self.init(
       name: try Self.name(kind, options), try Self.loss(kind, options), inBatch: options.inBatch,
       addedTemperature: options.temperature)
+    (needsTeacher, needsRelevant) = (kind.needsTeacher, kind != .distill)
   }
 
   private static func loss(_ kind: ObjectiveKind, _ options: ObjectiveOptions) throws(RankifyError) -> any ListLoss {

@@ -45,7 +45,7 @@ extension ModelCard {
     case .lateInteraction: lateInteraction
     case .crossEncoder: crossEncoder
     case .scorer:
-      [shell("rankify rerank -r RUN -c CORPUS -t QUERIES --method lite --model ENCODER --scorer FOLDER -o OUT")]
+      [shell("rankify rerank -r RUN -c CORPUS -t QUERIES --method lite --model FOLDER --scorer FOLDER -o OUT")]
     }
   }
 

@@ -38,7 +38,8 @@ public struct CandidateRanking: Sendable {
     var qrels = Qrels()
     for example in set.examples {
       for candidate in example.candidates where candidate.gain > 0 {
-        qrels.judge(set.documents[candidate.document].id, max(1, Int(candidate.gain.rounded())), for: example.query.id)
+        qrels.judge(
+          set.documents[candidate.document].id, max(1, Int(min(candidate.gain, 1e6).rounded())), for: example.query.id)
       }
     }
     return qrels

@@ -9,6 +9,12 @@ extension ParameterSet {
     return result
   }
 
+  /// Whether any name contains the text.
+  func contains(_ part: String) -> Bool { ids.contains { name(of: $0).contains(part) } }
+
+  /// The first few names and the last ones.
+  var someNames: String { (ids.prefix(2) + ids.suffix(2)).map { name(of: $0) }.joined(separator: ", ") }
+
   /// What settings say about what is trained.
   func prepared(_ settings: TrainingSettings, _ lottery: Lottery) -> ParameterSet {
     var result = self

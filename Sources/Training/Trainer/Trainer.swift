@@ -56,7 +56,7 @@ public struct Trainer: Sendable {
     documentVectors: [Int: [Float]] = [:], keptTokens: Int = 1 << 15, compute: Compute = .parallel
   ) throws(RankifyError) {
     try settings.check()
-    try settings.check(model, set)
+    try settings.check(model, set, objective)
     (self.settings, self.objective) = (settings, objective)
     (self.keptTokens, self.compute) = (keptTokens, compute)
     lottery = Lottery(seed: settings.seed)
@@ -71,6 +71,11 @@ public struct Trainer: Sendable {
       model, tower: settings.tower, documentVectors: documentVectors, compute: compute)
     parameters = model.parameters.prepared(settings, lottery)
     optimizer = AdamW(weightDecay: settings.weightDecay)
+    if let part = settings.frozen.first(where: { part in !model.parameters.contains(part) }) {
+      throw RankifyError(
+        .badArguments,
+        "no weight is named by '\(part)', which is to be frozen; there are such as \(model.parameters.someNames)")
+    }
     guard parameters.trainableCount > 0 else {
       throw RankifyError(.badArguments, "nothing is left to train: all parameters are frozen")
     }
@@ -105,7 +110,8 @@ public struct Trainer: Sendable {
     guard norm.isFinite else { throw fault(ids, "the gradient is not finite") }
     if settings.clipping > 0, norm > settings.clipping { gradients.scale(by: Float(settings.clipping / norm)) }
     let rate = schedule.rate(at: steps)
-    optimizer.update(&parameters, by: gradients, rate: rate, on: compute)
+    // Without a gradient momentum and decay alone would move the weights.
+    if count > 0 { optimizer.update(&parameters, by: gradients, rate: rate, on: compute) }
     steps += 1
     return Step(
       number: steps, loss: count == 0 ? 0 : loss / Double(count), gradientNorm: norm, rate: rate, queries: count,

@@ -6,6 +6,10 @@ public struct TrainingObjective: Sendable {
   public var loss: any ListLoss
   /// Whether the documents of other queries count.
   public var inBatch: InBatchNegatives
+  /// Whether lists teach nothing without a teacher's scores.
+  public var needsTeacher = false
+  /// Whether lists teach nothing without a relevant candidate.
+  public var needsRelevant = true
   /// Divides scores in the cross-entropy that `InBatchNegatives.added` adds.
   public var addedTemperature: Double
 

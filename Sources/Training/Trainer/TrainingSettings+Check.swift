@@ -27,9 +27,21 @@ extension TrainingSettings {
   }
 
   /// Refuses examples that teach nothing, and towers where there are none.
-  func check(_ model: any TrainableModel, _ set: TrainingSet) throws(RankifyError) {
+  func check(
+    _ model: any TrainableModel, _ set: TrainingSet, _ objective: TrainingObjective
+  ) throws(RankifyError) {
     guard !set.examples.isEmpty else { throw RankifyError(.invalidInput, "there are no training examples") }
-    guard set.examples.contains(where: \.hasPositive) else {
+    guard !objective.needsTeacher || set.examples.contains(where: \.isScored) else {
+      throw RankifyError(
+        .invalidInput,
+        "\(objective.name) needs a teacher's score of every candidate, and none of the \(set.examples.count) training queries "
+          + "has them; make examples with rankify mine --teacher-run")
+    }
+    guard !objective.needsTeacher || dynamicNegatives == 0 else {
+      throw RankifyError(
+        .badArguments, "negatives that are found anew have no teacher's scores, which \(objective.name) needs")
+    }
+    guard !objective.needsRelevant || set.examples.contains(where: \.hasPositive) else {
       throw RankifyError(
         .invalidInput, "none of the \(set.examples.count) training queries has a relevant document among its candidates"
       )

@@ -181,6 +181,37 @@ import Transformers
     #expect(throws: RankifyError.self) { _ = try self.trainer(settings, set: set) }
   }
 
+  @Test func whatAnObjectiveNeedsIsAskedFor() throws {
+    let distill = try TrainingObjective(.distill), margin = try TrainingObjective(.margin)
+    #expect(throws: RankifyError.self) { _ = try trainer(TableExamples.settings, distill) }
+    var taught = TableExamples.set(teacher: true)
+    for i in taught.examples.indices {
+      for j in taught.examples[i].candidates.indices { taught.examples[i].candidates[j].gain = 0 }
+    }
+    // A teacher alone is enough to distil, and not enough for margins over the relevant.
+    var learner = try trainer(TableExamples.settings, distill, set: taught)
+    #expect(try learner.step().queries > 0)
+    #expect(throws: RankifyError.self) { _ = try trainer(TableExamples.settings, margin, set: taught) }
+    var settings = TableExamples.settings
+    (settings.tower, settings.dynamicNegatives) = (.queries, 1)
+    #expect(throws: RankifyError.self) { _ = try trainer(settings, distill, set: taught) }
+  }
+
+  @Test func stepsThatTeachNothingLeaveTheWeights() throws {
+    var set = TableExamples.set()
+    for i in set.examples.indices where i > 0 {
+      for j in set.examples[i].candidates.indices { set.examples[i].candidates[j].gain = 0 }
+    }
+    var settings = TableExamples.settings
+    (settings.batch, settings.warmUp) = (1, 0)
+    var trainer = try trainer(settings, set: set)
+    for _ in 0..<12 {
+      let before = trainer.parameters.bits
+      let step = try trainer.step()
+      #expect((trainer.parameters.bits == before) == (step.queries == 0))
+    }
+  }
+
   @Test func documentsOfOtherQueriesCountWhereTheyAreTo() throws {
     var set = TableExamples.set(queries: 2, candidates: 3)
     set.examples[0].candidates = [TrainingCandidate(document: 0, gain: 2), TrainingCandidate(document: 5, gain: 0)]
@@ -225,6 +256,6 @@ private enum ImpossibleSettings {
   static let all: [@Sendable (inout TrainingSettings) -> Void] = [
     { $0.epochs = 0 }, { $0.batch = 0 }, { $0.candidates = 1 }, { $0.rate = .nan }, { $0.rate = -1 }, { $0.warmUp = 2 },
     { $0.dropout = 1 }, { $0.precision = .int8 }, { $0.clipping = .infinity }, { $0.accumulation = -1 },
-    { $0.frozen = ["table", "layer"] }, { $0.dynamicNegatives = 2 },
+    { $0.frozen = ["table", "layer"] }, { $0.frozen = ["nonsense"] }, { $0.dynamicNegatives = 2 },
   ]
 }

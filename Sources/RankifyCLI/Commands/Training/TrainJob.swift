@@ -21,6 +21,9 @@ struct TrainJob {
     (self.command, queries) = (command, set.examples.count)
     let place = command.output + ".training"
     try ModelFolderWriter.check(command.output)
+    if command.resume, !FileManager.default.fileExists(atPath: place) {
+      throw RankifyError(.missingResource, "\(place): there is no unfinished run to go on with; start without --resume")
+    }
     let kind = command.kind.resolved(command.objective)
     let compute = Compute(pool: ThreadPool(threads: command.threads.count))
     let model = try command.kind.model(

@@ -39,6 +39,10 @@ struct TrainModelOptions: ParsableArguments {
       throw ValidationError("\(fixed.rawValue) trains a model of its own kind: leave --kind out")
     }
     let kind = resolved(objective)
+    if tower == .queries, kind != .dense {
+      throw ValidationError(
+        "--tower queries is of dense models: only their queries can be encoded by a model of their own")
+    }
     if similarity != nil, kind != .dense { throw ValidationError("--similarity is of dense models") }
     try late.check(kind)
   }

@@ -47,7 +47,8 @@ struct TrainTextOptions: ParsableArguments {
 struct TrainLossOptions: ParsableArguments {
   @Option(
     help:
-      "The loss of colbert and lite (default: distill where every candidate has a teacher's score, else contrastive).")
+      "The loss of colbert and lite (default: distill and margin where every candidate has a teacher's score, else contrastive)."
+  )
   var loss: ObjectiveKind?
 
   @Option(help: "Divides scores in the loss (default: 0.05 for cosines, else 1).")
@@ -58,7 +59,7 @@ struct TrainLossOptions: ParsableArguments {
 
   @Option(
     help:
-      "Whether other queries' documents are candidates: none, joined to one's own, or added as a term of their own (default: joined for contrastive, added for distill of colbert and lite, else none)."
+      "Whether other queries' documents are candidates: none, joined to one's own, or added as a term of their own (default: joined for contrastive but not of a cross-encoder, added for distill of colbert and lite, else none)."
   )
   var inBatch: InBatchNegatives?
 
@@ -86,7 +87,7 @@ struct TrainLossOptions: ParsableArguments {
   func kind(_ objective: TrainObjective, _ set: TrainingSet) -> ObjectiveKind {
     if case .loss(let kind) = objective { return kind }
     let isTaught = set.examples.allSatisfy { $0.candidates.allSatisfy { $0.teacher != nil } }
-    return loss ?? (isTaught ? .distill : .contrastive)
+    return loss ?? (isTaught ? objective == .lite ? .margin : .distill : .contrastive)
   }
 
   func objective(_ kind: ObjectiveKind, of model: TrainedKind, isCosine: Bool) throws -> TrainingObjective {
@@ -95,7 +96,9 @@ struct TrainLossOptions: ParsableArguments {
     (options.teacherScale, options.utility, options.samples) = (teacherScale, utility, samples)
     (options.baseline, options.usesRewardToGo, options.depth) = (baseline, rewardToGo, depth)
     let isLate = model == .colbert || model == .lite
-    options.inBatch = inBatch ?? (kind == .contrastive ? .joined : kind == .distill && isLate ? .added : .none)
+    options.inBatch =
+      inBatch
+      ?? (kind == .contrastive && model != .crossEncoder ? .joined : kind == .distill && isLate ? .added : .none)
     return try TrainingObjective(kind, options)
   }
 }
@@ -118,7 +121,7 @@ struct TrainStepOptions: ParsableArguments {
   @Option(help: "Candidates of a query each time it is seen: relevant ones, and others drawn from its list.")
   var candidates = 8
 
-  @Option(help: "Of these, how many are the nearest irrelevant ones at that moment (ADORE; needs --tower queries).")
+  @Option(help: "Of these, how many are the nearest irrelevant ones of the examples' documents at that moment (ADORE; needs --tower queries).")
   var dynamicNegatives = 0
 
   @Option(help: "The learning rate.")
