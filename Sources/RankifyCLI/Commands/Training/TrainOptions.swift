@@ -121,7 +121,10 @@ struct TrainStepOptions: ParsableArguments {
   @Option(help: "Candidates of a query each time it is seen: relevant ones, and others drawn from its list.")
   var candidates = 8
 
-  @Option(help: "Of these, how many are the nearest irrelevant ones of the examples' documents at that moment (ADORE; needs --tower queries).")
+  @Option(
+    help:
+      "Of these, how many are the nearest irrelevant ones of the examples' documents at that moment (ADORE; needs --tower queries)."
+  )
   var dynamicNegatives = 0
 
   @Option(help: "The learning rate.")
