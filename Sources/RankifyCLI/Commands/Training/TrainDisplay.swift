@@ -10,6 +10,7 @@ final class TrainDisplay {
   private var loss: Double?
   private var value: Double?
   private var best: Double?
+  private var idle = 0
 
   init(_ console: Console, total: Int, steps: Int, measure: String, done: Int, best: Double?) {
     (self.console, self.steps, self.measure, self.done, self.best) = (console, steps, measure, done, best)
@@ -19,6 +20,7 @@ final class TrainDisplay {
 
   func step(_ step: Trainer.Step, queries: Int) {
     done += queries
+    idle += step.idle
     // Losses of steps leap; what is shown follows them slowly.
     loss = loss.map { 0.9 * $0 + 0.1 * step.loss } ?? step.loss
     bar.update(to: done, title: title)
@@ -38,6 +40,14 @@ final class TrainDisplay {
   }
 
   func finish() { bar.finish() }
+
+  /// Lists that teach nothing look like progress otherwise.
+  func tellIdle() {
+    if idle == 0 { return }
+    console.warn(
+      "\(Figures.grouped(idle)) of \(Figures.grouped(done)) times a query taught nothing: no relevant candidate, or not all "
+        + "of them scored by the teacher that the loss needs")
+  }
 
   private var title: String {
     let figures = [

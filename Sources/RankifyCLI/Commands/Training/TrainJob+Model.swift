@@ -74,7 +74,11 @@ extension TrainJob {
       "rate": .number(Double("\(settings.rate)") ?? 0), "warm-up": .number(settings.warmUp),
       "decay": .text(settings.decay.rawValue), "weight-decay": .number(Double("\(settings.weightDecay)") ?? 0),
       "clip": .number(settings.clipping), "dropout": .number(Double("\(settings.dropout)") ?? 0),
-      "precision": .text(settings.precision.rawValue), "kind": .text(command.kind.words(command.objective)),
+      "tower": .text(settings.tower.rawValue), "lora": .whole(settings.adapterRank),
+      "lora-alpha": .number(Double("\(settings.adapterScale)") ?? 0),
+      "freeze": .text(settings.frozen.joined(separator: ", ")),
+      "patience": .whole(command.measuring.patience ?? 0), "precision": .text(settings.precision.rawValue),
+      "kind": .text(command.kind.words(command.objective)),
     ]
   }
 }

@@ -108,5 +108,6 @@ struct TrainJob {
       }
     }
     display.finish()
+    display.tellIdle()
   }
 }

@@ -91,6 +91,10 @@ struct TrainLossOptions: ParsableArguments {
   }
 
   func objective(_ kind: ObjectiveKind, of model: TrainedKind, isCosine: Bool) throws -> TrainingObjective {
+    if kind == .margin, temperature != nil {
+      throw RankifyError(
+        .badArguments, "--temperature does nothing in margin, which compares scores as they are; leave it out")
+    }
     var options = ObjectiveOptions()
     options.temperature = temperature ?? (isCosine ? 0.05 : 1)
     (options.teacherScale, options.utility, options.samples) = (teacherScale, utility, samples)

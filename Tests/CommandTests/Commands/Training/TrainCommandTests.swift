@@ -54,6 +54,14 @@ struct TrainCommandTests {
     #expect(encoded.status == 0, "\(encoded.stderr)")
   }
 
+  @Test func queriesThatTeachNothingAreTold() async throws {
+    try dense.folder.write(
+      "one.jsonl", "{\"query_id\":\"z\",\"query\":\"a\",\"candidates\":[{\"id\":\"d1\",\"gain\":0,\"teacher\":1}]}\n")
+    let result = try await train("cross-entropy", "--train", "one.jsonl", "-o", "out")
+    #expect(result.status == 0 && result.stderr.contains("1 of 10 times a query taught nothing"), "\(result.stderr)")
+    #expect(try TrainingRecord(folder: dense.folder.file("out"))?.settings["tower"] == "both")
+  }
+
   @Test(arguments: [
     "cross-encoder", "colbert", "lite",
   ]) func everyKindOfModelIsTrainedAndLoads(_ kind: String) async throws {
@@ -142,6 +150,8 @@ struct TrainCommandTests {
     #expect(towers.status == 2)
     let measure = try await train("contrastive", "--patience", "2", "-o", "x")
     #expect(measure.status != 0 && measure.stderr.contains("--dev"))
+    let unused = try await train("margin", "--temperature", "2", "-o", "x")
+    #expect(unused.status == 2 && unused.stderr.contains("--temperature"))
     let huge = try await train("contrastive", "--rate", "1e30", "--clip", "0", "--epochs", "5", "-o", "huge")
     #expect(huge.status == 6 && huge.stderr.contains("step") && huge.stderr.contains("q"), "\(huge.stderr)")
     try FileManager.default.createDirectory(atPath: dense.folder.file("taken"), withIntermediateDirectories: true)
