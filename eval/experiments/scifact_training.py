@@ -2,6 +2,7 @@
 
 import json
 import random
+from dataclasses import dataclass
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -22,6 +23,27 @@ def write_judgements(path, lines):
 def queries_of(part, split):
     parts = json.loads((SPLITS / split).read_text())["parts"]
     return next(set(entry["queries"]) for entry in parts if entry["name"] == part)
+
+
+# How queries are taken from train for dev. Of the official split, some of those share documents with others of train, as those
+# of test do; those of "official, dev apart" do not.
+DEVELOPMENT = {
+    "official": lambda train: set(random.Random(1).sample(sorted({line[0] for line in train}), 100)),
+    "official, dev apart": lambda train: queries_of("dev", "scifact-dev.json"),
+}
+
+
+@dataclass
+class Split:
+    """Examples to train on and to measure on; topics, judgements and the queries of the columns of test."""
+
+    name: str
+    folder: Path
+    train: Path
+    dev: Path
+    topics: Path
+    judgements: Path
+    columns: dict
 
 
 class Collection:
@@ -49,41 +71,33 @@ class Collection:
             self.once(run, "retrieve", "-i", self.index, "-t", self.topics, "--method", method, "-k", "100", "-o", run)
 
     def parts(self, split):
-        """The judgements of train, dev and the columns of test."""
+        """The judgements of train and dev, those of test, and the queries of each column of test."""
         train, test = (judgements(self.data / "qrels" / f"{name}.tsv") for name in ("train", "test"))
-        if split == "official":
-            # Dev is to test what test is to train: queries of the same kind, some of which share documents.
-            names = sorted({line[0] for line in train})
-            dev = set(random.Random(1).sample(names, 100))
-            apart = queries_of("no-overlap", "scifact-no-overlap.json")
-            columns = {
-                "all 300": test,
-                "104 without overlap": [line for line in test if line[0] in apart],
-                "196 with overlap": [line for line in test if line[0] not in apart],
-            }
-            return [line for line in train if line[0] not in dev], [line for line in train if line[0] in dev], columns
-        lines = {name: queries_of(name, "scifact-disjoint.json") for name in ("train", "dev", "test")}
-        train, dev, test = ([line for line in train + test if line[0] in lines[name]] for name in ("train", "dev", "test"))
-        return train, dev, {f"all {len(lines['test'])}, none with overlap": test}
+        if split == "disjoint":
+            lines = {name: queries_of(name, "scifact-disjoint.json") for name in ("train", "dev", "test")}
+            train, dev, test = ([line for line in train + test if line[0] in lines[name]] for name in ("train", "dev", "test"))
+            return train, dev, test, {f"all {len(lines['test'])}, none with overlap": lines["test"]}
+        everything, apart = {line[0] for line in test}, queries_of("no-overlap", "scifact-no-overlap.json")
+        columns = {"all 300": everything, "104 without overlap": apart, "196 with overlap": everything - apart}
+        chosen = DEVELOPMENT[split](train)
+        return [line for line in train if line[0] not in chosen], [line for line in train if line[0] in chosen], test, columns
 
     def examples(self, split):
-        """Files of examples for train and dev, and of judgements for each column of test."""
+        """What a split is trained, measured and tested on."""
         folder = self.work / split
         folder.mkdir(exist_ok=True)
-        train, dev, columns = self.parts(split)
-        files = []
-        for name, lines in (("train", train), ("dev", dev)):
-            write_judgements(folder / f"{name}.tsv", lines)
-            runs = ["-r", self.work / "bm25.run", "-r", self.work / "dense.run"]
-            files.append(self.once(
-                folder / f"{name}.jsonl", "mine", "-t", self.topics, "-q", folder / f"{name}.tsv", *runs, "--to", CANDIDATES,
-                "--negatives", CANDIDATES - 1, "--draw", "top", "-c", self.data / "corpus.jsonl", "-o", folder / f"{name}.jsonl"))
-        tests = {}
-        for number, (name, lines) in enumerate(columns.items()):
-            tests[name] = folder / f"test-{number}.tsv"
-            write_judgements(tests[name], lines)
-        judged = {line[0] for lines in columns.values() for line in lines}
-        topics = folder / "test.jsonl"
+        train, dev, test, columns = self.parts(split)
+        write_judgements(folder / "test.tsv", test)
+        judged = {line[0] for line in test}
         lines = [line for line in self.topics.read_text().splitlines() if json.loads(line)["_id"] in judged]
-        topics.write_text("\n".join(lines) + "\n")
-        return files[0], files[1], topics, tests
+        (folder / "test.jsonl").write_text("\n".join(lines) + "\n")
+        return Split(
+            split, folder, self.mined(folder, "train", train), self.mined(folder, "dev", dev), folder / "test.jsonl",
+            folder / "test.tsv", columns)
+
+    def mined(self, folder, name, lines):
+        write_judgements(folder / f"{name}.tsv", lines)
+        runs = ["-r", self.work / "bm25.run", "-r", self.work / "dense.run"]
+        return self.once(
+            folder / f"{name}.jsonl", "mine", "-t", self.topics, "-q", folder / f"{name}.tsv", *runs, "--to", CANDIDATES,
+            "--negatives", CANDIDATES - 1, "--draw", "top", "-c", self.data / "corpus.jsonl", "-o", folder / f"{name}.jsonl")
