@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 from contestants import Failure
-from record import REPOSITORY, Record, median, output, shown, source
+from record import Record, median, output, shown, source
 
 HERE = Path(__file__).resolve().parent
 # Threads of the contestant before may still be spinning.
@@ -138,7 +138,8 @@ def measure(program, given, packages, benchmark, methods, notes, name=None):
     threads_each(given.threads)
     work = Path(os.environ["RANKIFY_BENCH"])
     record = Record(name or program, " ".join([f"eval/benchmarks/{program}"] + sys.argv[1:]))
-    record["source"] = source(Path(library()).resolve().is_relative_to(REPOSITORY.resolve()))
+    # The script that starts this has built it from this checkout, wherever the work folder is.
+    record["source"] = source(True)
     record["threads"] = given.threads
     versions = {"python": platform.python_version(), "numpy's BLAS": openblas()}
     record["versions"] = versions | {package: importlib.metadata.version(package) for package in packages}
