@@ -20,6 +20,8 @@ struct LITETensors: Sendable {
     /// Whether a file may lack it; it is then zeros.
     var isOptional = false
 
+    /// Whether weight decay is for it.
+    var decays: Bool { [.weight, .head, .reduction].contains(kind) }
     var rows: Int { shape.count == 2 ? shape[0] : 1 }
     var columns: Int { shape[shape.count - 1] }
   }

@@ -22,7 +22,7 @@ package struct RecordedLITE: Sendable {
     var ids: [String: ParameterID] = [:]
     for tensor in tensors.list {
       ids[tensor.name] = parameters.add(
-        Self.prefix + tensor.name, tensor.drawn(configuration, using: &generator))
+        Self.prefix + tensor.name, tensor.drawn(configuration, using: &generator), decays: tensor.decays)
     }
     self.ids = ids
   }
@@ -42,7 +42,8 @@ package struct RecordedLITE: Sendable {
         tensor.isOptional && !weights.has(tensor.name)
         ? Array(repeating: 0, count: tensor.rows * tensor.columns) : try weights.floats(tensor.name, tensor.shape)
       ids[tensor.name] = parameters.add(
-        Self.prefix + tensor.name, Matrix(rows: tensor.rows, columns: tensor.columns, values))
+        Self.prefix + tensor.name, Matrix(rows: tensor.rows, columns: tensor.columns, values),
+        decays: tensor.decays)
     }
     self.ids = ids
   }
@@ -51,6 +52,9 @@ package struct RecordedLITE: Sendable {
   package var shapes: [String: [Int]] {
     Dictionary(uniqueKeysWithValues: tensors.list.map { (Self.prefix + $0.name, $0.shape) })
   }
+
+  /// Its parameters.
+  package var parameters: Set<ParameterID> { Set(ids.values) }
 
   /// The parameter of a tensor of `LITETensors`.
   private func id(_ name: String) -> ParameterID {

@@ -30,7 +30,7 @@ extension ParameterSet {
       a.columns == matrix.columns && b.rows == matrix.rows && a.rows == b.columns && adapters[id.index] == nil,
       "\(b.rows) x \(b.columns) times \(a.rows) x \(a.columns) for \(matrix.rows) x \(matrix.columns), or a second adapter"
     )
-    let places = (a: add(name + ".lora_A", a), b: add(name + ".lora_B", b))
+    let places = (a: add(name + ".lora_A", a, decays: true), b: add(name + ".lora_B", b, decays: true))
     setTrainable(false, id)
     attach(LowRankAdapter(a: places.a, b: places.b, factor: factor), to: id)
   }

@@ -7,11 +7,13 @@ public struct ParameterID: Hashable, Sendable {
 ///
 /// Vectors (biases, the weights of layer norms) are matrices of one row.
 public struct ParameterSet: Sendable {
-  /// One matrix and whether it is trained.
+  /// One matrix and how it is trained.
   struct Entry: Sendable {
     let name: String
     var value: Matrix
     var isTrainable: Bool
+    let decays: Bool
+    var rateScale: Float = 1
   }
 
   private(set) var entries: [Entry] = []
@@ -26,10 +28,13 @@ public struct ParameterSet: Sendable {
   public var ids: [ParameterID] { entries.indices.map { ParameterID(index: $0) } }
 
   /// Adds a matrix; `name` must be new.
-  public mutating func add(_ name: String, _ value: Matrix, isTrainable: Bool = true) -> ParameterID {
+  /// - Parameter decays: whether weight decay is for it; `nil`: not for a single row, which biases and norms are
+  public mutating func add(
+    _ name: String, _ value: Matrix, isTrainable: Bool = true, decays: Bool? = nil
+  ) -> ParameterID {
     precondition(places[name] == nil, "two parameters are named '\(name)'")
     places[name] = entries.count
-    entries.append(Entry(name: name, value: value, isTrainable: isTrainable))
+    entries.append(Entry(name: name, value: value, isTrainable: isTrainable, decays: decays ?? (value.rows > 1)))
     return ParameterID(index: entries.count - 1)
   }
 
@@ -56,6 +61,18 @@ public struct ParameterSet: Sendable {
   /// Trains a parameter from now on, or keeps it as it is.
   public mutating func setTrainable(_ isTrainable: Bool, _ id: ParameterID) {
     entries[id.index].isTrainable = isTrainable
+  }
+
+  /// Whether weight decay is for a parameter.
+  public func decays(_ id: ParameterID) -> Bool { entries[id.index].decays }
+
+  /// How many times the learning rate a parameter's own is; 1 at first.
+  public func rateScale(of id: ParameterID) -> Float { entries[id.index].rateScale }
+
+  /// Trains a parameter by a multiple of the learning rate from now on.
+  public mutating func setRateScale(_ scale: Float, _ id: ParameterID) {
+    precondition(scale.isFinite && scale >= 0, "a learning rate times \(scale)")
+    entries[id.index].rateScale = scale
   }
 
   /// The number of numbers.

@@ -12,7 +12,7 @@ public struct AdamW: Optimizer {
   public var beta2: Float = 0.999
   /// Added to the root of the second mean.
   public var epsilon: Float = 1e-8
-  /// Share of a matrix that a step of rate 1 takes away. Parameters of one row (biases, norms) do not decay.
+  /// Share of a matrix that a step of rate 1 takes away, where it decays.
   public var weightDecay: Float = 0.01
 
   private var means: [ParameterID: Matrix] = [:]
@@ -31,7 +31,8 @@ public struct AdamW: Optimizer {
       let zeros = Matrix(rows: gradient.rows, columns: gradient.columns)
       var (mean, square) = (means.removeValue(forKey: id) ?? zeros, squares.removeValue(forKey: id) ?? zeros)
       let count = (steps[id] ?? 0) + 1
-      parameters.update(id) { step($0.rows > 1, &$0, gradient, &mean, &square, count: count, rate: rate, on: compute) }
+      let (decays, rate) = (parameters.decays(id), rate * parameters.rateScale(of: id))
+      parameters.update(id) { step(decays, &$0, gradient, &mean, &square, count: count, rate: rate, on: compute) }
       (means[id], squares[id], steps[id]) = (mean, square, count)
     }
   }

@@ -21,7 +21,7 @@ public struct GradientDescent: Optimizer {
         }
         velocities[id] = change
       }
-      change.scale(by: -rate)
+      change.scale(by: -rate * parameters.rateScale(of: id))
       parameters.update(id) { $0.add(change, on: compute) }
     }
   }

@@ -1,6 +1,7 @@
 /// A rule that changes parameters by their gradients.
 public protocol Optimizer: Sendable {
-  /// One step. Parameters that are not trained, or to which no gradient flowed, stay as they are.
+  /// One step by `rate` times a parameter's own scale. Parameters that are not trained, or to which no gradient flowed, stay
+  /// as they are.
   mutating func update(
     _ parameters: inout ParameterSet, by gradients: ParameterGradients, rate: Float, on compute: Compute)
 

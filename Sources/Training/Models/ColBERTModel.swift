@@ -31,6 +31,9 @@ public struct ColBERTModel: TrainableModel {
 
   static let scaleName = "scale"
 
+  /// A new projection, and the factor of scores.
+  public var newParameters: Set<ParameterID> { tokens.encoder.newParameters.union([scale]) }
+
   /// Queries and documents have vectors of their own.
   public var hasTowers: Bool { true }
 

@@ -29,6 +29,9 @@ public struct CrossEncoderModel: TrainableModel {
     (self.parameters, notes) = (parameters, encoder.notes)
   }
 
+  /// Those of a new head that were drawn.
+  public var newParameters: Set<ParameterID> { encoder.newParameters }
+
   /// Queries and documents are read together.
   public var hasTowers: Bool { false }
 

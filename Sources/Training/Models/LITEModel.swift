@@ -35,6 +35,9 @@ public struct LITEModel: TrainableModel {
   /// The scorer's shape.
   public var shape: LITEConfiguration { scorer.configuration }
 
+  /// The scorer, and a new projection.
+  public var newParameters: Set<ParameterID> { scorer.parameters.union(tokens.encoder.newParameters) }
+
   /// Queries and documents have vectors of their own.
   public var hasTowers: Bool { true }
 

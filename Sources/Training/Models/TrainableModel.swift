@@ -75,6 +75,9 @@ public protocol TrainableModel: Sendable {
   /// All weights as they are before training, those that are not trained included.
   var parameters: ParameterSet { get }
 
+  /// Those that begin with random numbers, and single factors: they are trained by a rate of their own.
+  var newParameters: Set<ParameterID> { get }
+
   /// Whether queries and documents are encoded apart. Inputs of a batch are then its queries, followed by its documents.
   var hasTowers: Bool { get }
 
@@ -102,6 +105,9 @@ public protocol TrainableModel: Sendable {
 extension TrainableModel {
   /// Nothing.
   public var notes: [String] { [] }
+
+  /// None.
+  public var newParameters: Set<ParameterID> { [] }
 
   /// Scores are of another kind.
   public func comparable(_ rows: Matrix) -> Matrix? { nil }

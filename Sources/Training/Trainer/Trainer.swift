@@ -69,7 +69,7 @@ public struct Trainer: Sendable {
       decay: settings.decay)
     scoring = BatchScoring(
       model, tower: settings.tower, documentVectors: documentVectors, compute: compute)
-    parameters = model.parameters.prepared(settings, lottery)
+    parameters = try model.parameters.prepared(settings, new: model.newParameters, lottery)
     optimizer = AdamW(weightDecay: settings.weightDecay)
     if let part = settings.frozen.first(where: { part in !model.parameters.contains(part) }) {
       throw RankifyError(

@@ -15,6 +15,8 @@ extension TrainingSettings {
     try require(
       0..<candidates ~= dynamicNegatives, "\(dynamicNegatives) of \(candidates) candidates cannot be found anew")
     try require(rate.isFinite && rate > 0, "a learning rate of \(rate); expected a positive number")
+    let head = headRate ?? rate
+    try require(head.isFinite && head > 0, "a learning rate of the head of \(head); expected a positive number")
     try require(0...1 ~= warmUp, "a warm-up of \(warmUp) of all steps; expected 0 to 1")
     try require(weightDecay.isFinite && weightDecay >= 0, "a weight decay of \(weightDecay); expected 0 or more")
     try require(clipping.isFinite && clipping >= 0, "gradients clipped at \(clipping); expected 0 or more")

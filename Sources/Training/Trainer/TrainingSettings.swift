@@ -25,6 +25,8 @@ public struct TrainingSettings: Sendable, Hashable, Codable {
   public var dynamicNegatives = 0
   /// The learning rate behind the warm-up.
   public var rate: Float = 2e-5
+  /// That of layers that begin with random numbers and of single factors; ten times the other if `nil`.
+  public var headRate: Float?
   /// The warm-up, as a share of all steps.
   public var warmUp = 0.1
   /// What the learning rate does behind the warm-up.

@@ -101,7 +101,7 @@ package final class ParameterSource: LayerSource {
     for part in parts {
       let (rows, columns) = (part.weights.outputs, part.weights.inputs)
       let values = part.weights.type.floats(part.weights.elements)
-      weights.append(add(part.name + ".weight", Matrix(rows: rows, columns: columns, values), checkpoint))
+      weights.append(add(part.name + ".weight", Matrix(rows: rows, columns: columns, values), checkpoint, decays: true))
       biases.append(part.weights.bias.map { add(part.name + ".bias", Matrix(rows: 1, columns: rows, $0), checkpoint) })
     }
     return RecordedLinear(
@@ -120,12 +120,14 @@ package final class ParameterSource: LayerSource {
 
   package func table(_ name: String, _ table: EmbeddingTable, in checkpoint: Checkpoint) -> RecordedTable {
     let matrix = Matrix(rows: table.rows, columns: table.columns, table.type.floats(table.elements))
-    return RecordedTable(parameter: add(name + ".weight", matrix, checkpoint), rows: table.rows)
+    return RecordedTable(parameter: add(name + ".weight", matrix, checkpoint, decays: true), rows: table.rows)
   }
 
-  private func add(_ name: String, _ value: Matrix, _ checkpoint: Checkpoint) -> ParameterID {
+  private func add(
+    _ name: String, _ value: Matrix, _ checkpoint: Checkpoint, decays: Bool = false
+  ) -> ParameterID {
     let label = Self.label(of: checkpoint.file(of: name), root: root)
-    return collected.withLock { $0.add(label + name, value) }
+    return collected.withLock { $0.add(label + name, value, decays: decays) }
   }
 
   /// What stands before the names of the tensors of a file: nothing where it lies in the model's folder itself, else the name

@@ -74,6 +74,31 @@ import Testing
     #expect(parameters[frozen].bits == before[frozen].bits)
   }
 
+  @Test func aHeadOfOneRowDecaysWhereItIsToldTo() {
+    var parameters = ParameterSet(), optimizer = AdamW(weightDecay: 0.5)
+    let head = parameters.add("head", .random(1, 4, seed: 1), decays: true)
+    let before = parameters
+    var tape = Tape(parameters), gradients = ParameterGradients(for: parameters)
+    let variable = tape.parameter(head)
+    tape.backward(from: [(variable, Matrix(rows: 1, columns: 4))], into: &gradients)
+    optimizer.update(&parameters, by: gradients, rate: 0.1, on: .serial)
+    for (new, old) in zip(parameters[head].elements, before[head].elements) { #expect(abs(new - 0.95 * old) < 1e-6) }
+  }
+
+  @Test func aParameterHasAMultipleOfTheRate() {
+    for optimizer in [AdamW(weightDecay: 0), GradientDescent()] as [any Optimizer] {
+      var optimizer = optimizer, parameters = ParameterSet()
+      let ids = ["slow", "fast"].map { parameters.add($0, Matrix(rows: 1, columns: 1, [1])) }
+      parameters.setRateScale(30, ids[1])
+      var tape = Tape(parameters), gradients = ParameterGradients(for: parameters)
+      let roots = ids.map { (tape.parameter($0), Matrix(rows: 1, columns: 1, [1])) }
+      tape.backward(from: roots, into: &gradients)
+      optimizer.update(&parameters, by: gradients, rate: 0.01, on: .serial)
+      #expect(abs(parameters[ids[0]][0, 0] - 0.99) < 1e-5)
+      #expect(abs(parameters[ids[1]][0, 0] - 0.7) < 1e-5)
+    }
+  }
+
   @Test func aStateOfAnotherShapeIsNamed() {
     var parameters = ParameterSet(), optimizer = AdamW()
     _ = parameters.add("p", .random(3, 4, seed: 1))

@@ -51,6 +51,18 @@ import Transformers
     #expect(try ModelRun(again, again.parameters, batch).scores == run.scores)
   }
 
+  @Test func scorersProjectionsAndFactorsAreNew() throws {
+    let plain = try LITEModel(folder: GoldenModel.encoder("bert"), options: options(residual: true))
+    let names = Set(plain.newParameters.map { plain.parameters.name(of: $0) })
+    #expect(names.contains("lite/head.weight") && names.contains("lite/residual.scale"))
+    #expect(names.filter { !$0.hasPrefix("lite/") } == ["1_Dense/linear.weight"])
+    let late = try ColBERTModel(folder: GoldenModel.late("pylate"))
+    #expect(late.newParameters.map { late.parameters.name(of: $0) } == ["scale"])
+    let head = try #require(plain.parameters["lite/head.weight"]),
+      bias = try #require(plain.parameters["lite/head.bias"])
+    #expect(plain.parameters.decays(head) && !plain.parameters.decays(bias))
+  }
+
   @Test func withResidualANewScorerIsMaxSim() throws {
     let base = GoldenModel.late("pylate")
     var options = options(residual: true)

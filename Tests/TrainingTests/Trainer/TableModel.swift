@@ -9,6 +9,7 @@ import Transformers
 struct TableModel: TrainableModel {
   var parameters = ParameterSet()
   var hasTowers: Bool { true }
+  var newParameters: Set<ParameterID> = []
   private let table: ParameterID
   private let layer: LinearParameters
 

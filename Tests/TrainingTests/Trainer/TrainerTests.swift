@@ -154,6 +154,31 @@ import Transformers
     #expect(after.effective(weight).elements != after[weight].elements)
   }
 
+  /// The largest change of a parameter in the first step, which Adam makes about the rate's.
+  private func firstChange(_ name: String, headRate: Float?) throws -> Float {
+    var model = TableModel(texts: 40), settings = TableExamples.settings
+    let id = try #require(model.parameters["layer.0.weight"]), asked = try #require(model.parameters[name])
+    model.newParameters = [id]
+    (settings.rate, settings.headRate, settings.warmUp, settings.weightDecay) = (0.001, headRate, 0, 0)
+    var trainer = try Trainer(model, on: TableExamples.set(), objective: objective, settings: settings)
+    _ = try trainer.step()
+    return largestDifference(trainer.parameters[asked].elements, model.parameters[asked].elements)
+  }
+
+  @Test func whatIsNewIsTrainedByARateOfItsOwn() throws {
+    for (headRate, expected) in [(nil, 0.01), (0.05, 0.05)] as [(Float?, Float)] {
+      #expect(abs(try firstChange("table", headRate: headRate) - 0.001) < 1e-5)
+      #expect(abs(try firstChange("layer.0.weight", headRate: headRate) - expected) < 1e-4)
+    }
+  }
+
+  @Test func adaptersNeedALayerThatIsTrained() throws {
+    var settings = TableExamples.settings
+    (settings.adapterRank, settings.frozen) = (2, ["layer"])
+    let error = #expect(throws: RankifyError.self) { _ = try trainer(settings) }
+    #expect(error?.message.contains("no layer to adapt") == true)
+  }
+
   @Test func aLossThatIsNoNumberNamesTheQueriesAndLeavesTheWeights() throws {
     var set = TableExamples.set(teacher: true)
     set.examples[3].candidates[0].teacher = .infinity

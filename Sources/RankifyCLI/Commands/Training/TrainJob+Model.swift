@@ -71,7 +71,9 @@ extension TrainJob {
     return [
       "epochs": .whole(settings.epochs), "batch": .whole(settings.batch), "accumulate": .whole(settings.accumulation),
       "candidates": .whole(settings.candidates), "dynamic-negatives": .whole(settings.dynamicNegatives),
-      "rate": .number(Double("\(settings.rate)") ?? 0), "warm-up": .number(settings.warmUp),
+      "rate": .number(Double("\(settings.rate)") ?? 0),
+      "head-rate": settings.headRate.map { .number(Double("\($0)") ?? 0) } ?? .text("ten times the rate"),
+      "warm-up": .number(settings.warmUp),
       "decay": .text(settings.decay.rawValue), "weight-decay": .number(Double("\(settings.weightDecay)") ?? 0),
       "clip": .number(settings.clipping), "dropout": .number(Double("\(settings.dropout)") ?? 0),
       "tower": .text(settings.tower.rawValue), "lora": .whole(settings.adapterRank),

@@ -134,6 +134,12 @@ struct TrainStepOptions: ParsableArguments {
   @Option(help: "The learning rate.")
   var rate: Float = 2e-5
 
+  @Option(
+    help:
+      "The learning rate of new projections, heads and scorers (default: ten times --rate); single factors have 20 times that."
+  )
+  var headRate: Float?
+
   @Option(help: "The share of steps in which the learning rate rises.")
   var warmUp = 0.1
 
@@ -164,7 +170,7 @@ struct TrainStepOptions: ParsableArguments {
     var settings = TrainingSettings()
     (settings.epochs, settings.batch, settings.accumulation) = (epochs, batch, accumulate)
     (settings.candidates, settings.dynamicNegatives) = (candidates, dynamicNegatives)
-    (settings.rate, settings.warmUp, settings.decay) = (rate, warmUp, decay)
+    (settings.rate, settings.headRate, settings.warmUp, settings.decay) = (rate, headRate, warmUp, decay)
     (settings.weightDecay, settings.clipping, settings.dropout) = (weightDecay, clip, dropout)
     (settings.precision, settings.seed) = (precision, seed.seed)
     (settings.tower, settings.adapterRank, settings.adapterScale) = (model.tower, model.lora, model.loraAlpha)

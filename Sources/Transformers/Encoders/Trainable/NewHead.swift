@@ -62,6 +62,6 @@ private struct HeadDrawing {
 
   private mutating func add(_ name: String, _ value: Matrix, _ shape: [Int]) -> ParameterID {
     shapes[name] = shape
-    return parameters.add(name, value)
+    return parameters.add(name, value, decays: shape.count > 1)
   }
 }

@@ -81,6 +81,11 @@ package struct TrainableCrossEncoder: Sendable {
     return files.lowercases ? [head, "texts are no longer lowercased before they are tokenized"] : [head]
   }
 
+  /// Those of a new head that were drawn.
+  package var newParameters: Set<ParameterID> {
+    Set((plan.shapes ?? [:]).keys.compactMap { parameters[$0] })
+  }
+
   /// Tokens of a pair that are read, special ones included.
   package var maximumLength: Int { plan.maximumLength }
 

@@ -96,6 +96,9 @@ package struct TrainableLateEncoder: Sendable {
     return ["the prompts that \(files.path) puts before texts are left out: late interaction is trained without"]
   }
 
+  /// Those of a new projection.
+  package var newParameters: Set<ParameterID> { layout == .plain ? Set(projectionParameters) : [] }
+
   /// The tokens of each text, in order.
   /// - Throws: where the model cannot read one, naming its number
   package func sequences(of texts: [String], as role: TextRole) throws(RankifyError) -> [TokenSequence] {
