@@ -22,12 +22,15 @@ METHODS = {
     "PG-Rank, 256 rankings": (["pg-rank", "--candidates", 32, "--samples", 256], None),
     "InfoNCE, then PG-Rank": (["pg-rank", "--candidates", 32], "InfoNCE"),
     "cross-entropy, then PG-Rank": (["pg-rank", "--candidates", 32], "cross-entropy"),
+    "cross-entropy, then PG-Rank, 256 rankings": (["pg-rank", "--candidates", 32, "--samples", 256], "cross-entropy"),
     "cross-entropy, then cross-entropy": (["cross-entropy", "--candidates", 32], "cross-entropy"),
     "PG-Rank, then PG-Rank": (["pg-rank", "--candidates", 32], "PG-Rank"),
 }
 COMPARED = [
-    ("PG-Rank", "cross-entropy"), ("PG-Rank, 256 rankings", "PG-Rank"), ("cross-entropy, then PG-Rank", "cross-entropy"),
-    ("cross-entropy, then PG-Rank", "cross-entropy, then cross-entropy"), ("cross-entropy", UNTRAINED), ("PG-Rank", UNTRAINED),
+    ("PG-Rank", "cross-entropy"), ("PG-Rank, 256 rankings", "PG-Rank"),
+    ("PG-Rank, 256 rankings", "cross-entropy"), ("cross-entropy, then PG-Rank", "cross-entropy"),
+    ("cross-entropy, then PG-Rank", "cross-entropy, then cross-entropy"),
+    ("cross-entropy, then PG-Rank, 256 rankings", "cross-entropy, then cross-entropy"), ("cross-entropy", UNTRAINED), ("PG-Rank", UNTRAINED),
 ]
 STEPS = {"queries": ["--epochs", 4, "--measure-every", 10], "both": ["--epochs", 1, "--max-length", 128, "--measure-every", 5]}
 # A step of the whole model encodes all documents of its batch: fewer candidates.

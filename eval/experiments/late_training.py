@@ -1,0 +1,198 @@
+"""Examples for late interaction from several collections, their candidates scored by one teacher."""
+
+import json
+import random
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from scifact_training import judgements, queries_of, write_judgements
+
+# The teacher: BM25, dense and MaxSim, z-scores of each ranking summed with these weights.
+WEIGHTS = "0.5,1,1"
+DEPTH = 100
+NEGATIVES = 31
+DEV_QUERIES, DEV_CANDIDATES = 100, 16
+PSEUDO_QUERIES = 2400
+WORDS_OF_A_SENTENCE = range(7, 33)
+
+
+@dataclass
+class Source:
+    """Documents, queries and judgements to make examples of, in files of the BEIR layout."""
+
+    name: str
+    corpus: Path
+    topics: Path
+    judgements: Path
+
+
+def lines_of(path):
+    return [json.loads(line) for line in Path(path).read_text().splitlines()]
+
+
+def write_lines(path, entries):
+    Path(path).write_text("".join(json.dumps(entry, ensure_ascii=False) + "\n" for entry in entries))
+
+
+class Sources:
+    """The collections as they are, and those that have to be made: of triples, and of documents without queries."""
+
+    def __init__(self, data, work):
+        self.data, self.work = Path(data), Path(work)
+
+    def training(self):
+        return [
+            self.collection("scifact", "train"), self.collection("hotpotqa-train", "test"),
+            self.collection("musique-train", "test"), self.judged("msmarco-v2-dl21-judged"),
+            self.pseudo("hotpotqa-dev685"), self.pseudo("cisi")]
+
+    def development(self):
+        """Queries of another collection, drawn by a seed."""
+        source = self.collection("fiqa-goldpool", "dev")
+        lines = judgements(source.judgements)
+        chosen = set(random.Random(1).sample(sorted({line[0] for line in lines}), DEV_QUERIES))
+        place = self.folder("fiqa-dev") / "judgements.tsv"
+        write_judgements(place, [line for line in lines if line[0] in chosen])
+        return Source("fiqa-dev", source.corpus, source.topics, place)
+
+    def collection(self, name, split):
+        place = self.data / name
+        return Source(f"{name}-{split}", place / "corpus.jsonl", place / "queries.jsonl", place / "qrels" / f"{split}.tsv")
+
+    def folder(self, name):
+        place = self.work / name
+        place.mkdir(parents=True, exist_ok=True)
+        return place
+
+    def judged(self, name):
+        """Queries with judged passages, from triples."""
+        place, documents, queries, relevant = self.folder(name), {}, {}, set()
+        for line in lines_of(self.data / "train-triples" / f"{name}.jsonl"):
+            documents |= {line["pos_id"]: line["pos"], line["neg_id"]: line["neg"]}
+            queries[line["query_id"]] = line["query"]
+            relevant.add((line["query_id"], line["pos_id"], "1"))
+        return self.written(place, documents, queries, sorted(relevant))
+
+    def pseudo(self, name):
+        """Sentences of documents as queries; the document is left without the sentence (inverse cloze; Lee et al. 2019)."""
+        place, documents, queries, relevant = self.folder(f"{name}-sentences"), {}, {}, []
+        generator = random.Random(1)
+        for line in sorted(lines_of(self.data / name / "corpus.jsonl"), key=lambda line: line["_id"]):
+            sentences = re.split(r"(?<=[.!?])\s+", line["text"].strip())
+            fit = [i for i, sentence in enumerate(sentences) if len(sentence.split()) in WORDS_OF_A_SENTENCE]
+            if len(sentences) > 1 and fit:
+                chosen = generator.choice(fit)
+                queries[line["_id"]] = sentences.pop(chosen)
+                relevant.append((line["_id"], line["_id"], "1"))
+            documents[line["_id"]] = f"{line['title']} {' '.join(sentences)}".strip()
+        return self.written(place, documents, queries, relevant)
+
+    def written(self, place, documents, queries, relevant):
+        write_lines(place / "corpus.jsonl", [{"_id": key, "title": "", "text": text} for key, text in documents.items()])
+        write_lines(place / "queries.jsonl", [{"_id": key, "text": text} for key, text in queries.items()])
+        write_judgements(place / "judgements.tsv", relevant)
+        return Source(place.name, place / "corpus.jsonl", place / "queries.jsonl", place / "judgements.tsv")
+
+
+class Teaching:
+    """Candidates from three rankings of one model and BM25, scored by what they say together."""
+
+    def __init__(self, rankify, model, work):
+        self.rankify, self.model, self.work = rankify, model, Path(work)
+
+    def examples(self, source, candidates):
+        """A file of examples with texts and a teacher's scores."""
+        place = self.work / source.name
+        place.mkdir(parents=True, exist_ok=True)
+        examples = place / f"examples-{candidates}.jsonl"
+        if not examples.exists():
+            runs = self.runs(source, place)
+            self.rankify("fuse", *runs, "--method", "weighted", "--norm", "zscore", "--weights", WEIGHTS, "-k", DEPTH, "-o",
+                         place / "teacher.run")
+            self.rankify(
+                "mine", "-t", source.topics, "-q", source.judgements, "-r", place / "teacher.run", "--teacher-run",
+                place / "teacher.run", "--drop-unscored", "--negatives", candidates - 1, "--draw", "top", "-c", source.corpus,
+                "--inline", "-o", examples)
+        return examples
+
+    def runs(self, source, place):
+        index, topics = place / "index.rankify", self.asked(source, place)
+        if not (place / "indexed").exists():
+            self.rankify("index", "-i", index, source.corpus, "--dense", self.model, "--overwrite")
+            self.rankify("index", "-i", index, "--late", self.model, "--tokens", "fp16", "--document-length", 180)
+            (place / "indexed").touch()
+        found = []
+        for method in ("bm25", "dense", "late"):
+            found.append(place / f"{method}.run")
+            if not found[-1].exists():
+                self.rankify("retrieve", "-i", index, "-t", topics, "--method", method, "-k", DEPTH, "-o", found[-1])
+        return found
+
+    def asked(self, source, place):
+        """The topics that have judgements."""
+        judged = {line[0] for line in judgements(source.judgements)}
+        write_lines(place / "topics.jsonl", [line for line in lines_of(source.topics) if line["_id"] in judged])
+        return place / "topics.jsonl"
+
+
+class LateExamples:
+    """What everybody is trained and measured on, in nested parts."""
+
+    def __init__(self, rankify, data, model, work):
+        sources, teaching = Sources(data, Path(work) / "sources"), Teaching(rankify, model, Path(work) / "teaching")
+        self.dev = teaching.examples(sources.development(), DEV_CANDIDATES)
+        labelled, sentences = [], []
+        for source in sources.training():
+            lines = teaching.examples(source, NEGATIVES + 1).read_text().splitlines()
+            (sentences if source.name.endswith("sentences") else labelled).extend(lines)
+        generator = random.Random(1)
+        self.lines = labelled + generator.sample(sentences, min(PSEUDO_QUERIES, len(sentences)))
+        self.labelled = len(labelled)
+        generator.shuffle(self.lines)
+        self.work = Path(work)
+
+    def part(self, count):
+        """A file of the first so many examples."""
+        path = self.work / f"train-{count}.jsonl"
+        path.write_text("\n".join(self.lines[:count]) + "\n")
+        return path
+
+
+@dataclass
+class Test:
+    """A first-stage run to re-rank, its judgements, and the queries of columns."""
+
+    name: str
+    run: Path
+    corpus: Path
+    topics: Path
+    judgements: Path
+    columns: dict
+
+
+def tests(rankify, data, work):
+    """SciFact and FiQA by BM25's 100 best, and the official 100 of DL19."""
+    data, work = Path(data), Path(work)
+    found = []
+    for name, title in (("scifact", "SciFact"), ("fiqa-goldpool", "FiQA-goldpool")):
+        place, index = data / name, work / f"{name}.rankify"
+        qrels, run = place / "qrels" / "test.tsv", work / f"{name}.run"
+        judged = {line[0] for line in judgements(qrels)}
+        topics = work / f"{name}.jsonl"
+        write_lines(topics, [line for line in lines_of(place / "queries.jsonl") if line["_id"] in judged])
+        if not run.exists():
+            rankify("index", "-i", index, place / "corpus.jsonl", "--overwrite")
+            rankify("retrieve", "-i", index, "-t", topics, "-k", DEPTH, "-o", run)
+        columns = {title: judged}
+        if name == "scifact":
+            columns |= {"SciFact, 104 without overlap": queries_of("no-overlap", "scifact-no-overlap.json")}
+        found.append(Test(title, run, place / "corpus.jsonl", topics, qrels, columns))
+    place = data / "msmarco-dl19-pool"
+    official = place / "trec" / "qrels.official-full.txt"
+    judged = {line.split()[0] for line in official.read_text().splitlines()}
+    asked = {line["_id"] for line in lines_of(place / "queries.jsonl")}
+    found.append(Test(
+        "DL19", place / "runs" / "BM25.top100.trec", place / "corpus.jsonl", place / "queries.jsonl", official,
+        {"DL19": judged & asked}))
+    return found
