@@ -6,6 +6,8 @@ import Transformers
 package struct RecordedLITE: Sendable {
   /// Its shape.
   package let configuration: LITEConfiguration
+  /// Bytes that the intermediate results of pairs may take on the way forward, and again on the way back.
+  package var chunkBytes = 256 << 20
   private let tensors: LITETensors
   private let ids: [String: ParameterID]
 
@@ -72,15 +74,46 @@ package struct RecordedLITE: Sendable {
     _ queries: Variable, _ queryOffsets: [Int], _ documents: Variable, _ documentOffsets: [Int],
     pairs: [(query: Int, document: Int)], on tape: inout Tape
   ) -> Variable {
-    let (rows, columns) = (configuration.queryTokens, configuration.documentTokens)
     var (documents, offsets, queries) = (documents, documentOffsets, queries)
     reduce(&documents, &offsets, on: &tape)
     if configuration.normalizes {
       queries = tape.normalizeRows(queries)
       documents = tape.normalizeRows(documents)
     }
+    let meeting = Meeting(queries: queries, queryOffsets: queryOffsets, documents: documents, offsets: offsets)
+    if pairs.count <= chunkPairs { return scores(of: pairs, meeting, on: &tape) }
+    let chunks = stride(from: 0, to: pairs.count, by: chunkPairs).map {
+      Array(pairs[$0..<min($0 + chunkPairs, pairs.count)])
+    }
+    let parts = chunks.map { chunk in
+      tape.recomputed([queries, documents]) { tape, inputs in
+        var meeting = meeting
+        (meeting.queries, meeting.documents) = (inputs[0], inputs[1])
+        return scores(of: chunk, meeting, on: &tape)
+      }
+    }
+    return tape.stack(parts)
+  }
+
+  /// Token vectors as the network meets them.
+  private struct Meeting {
+    var queries: Variable
+    let queryOffsets: [Int]
+    var documents: Variable
+    let offsets: [Int]
+  }
+
+  /// Pairs that are scored at once: as many as keep their intermediate results within `chunkBytes`. More than these are
+  /// computed again on the way back, so that memory does not grow with the pairs of a batch. The number follows from the
+  /// shape alone, for sums of gradients depend on it in their last bits.
+  private var chunkPairs: Int { max(1, chunkBytes / (4 * configuration.recordedNumbers)) }
+
+  private func scores(
+    of pairs: [(query: Int, document: Int)], _ meeting: Meeting, on tape: inout Tape
+  ) -> Variable {
+    let (rows, columns, offsets) = (configuration.queryTokens, configuration.documentTokens, meeting.offsets)
     let similarities = tape.similarities(
-      queries, queryOffsets, documents, offsets, pairs: pairs, rows: rows, columns: columns)
+      meeting.queries, meeting.queryOffsets, meeting.documents, offsets, pairs: pairs, rows: rows, columns: columns)
     let scores = tape.linear(
       features(similarities, on: &tape), LinearParameters(weight: id("head.weight"), bias: id("head.bias")))
     guard configuration.residual else { return scores }
@@ -144,5 +177,17 @@ package struct RecordedLITE: Sendable {
       counts.append((min(end - first, configuration.documentTokens * group) + group - 1) / group)
     }
     return (sums, counts)
+  }
+}
+
+extension LITEConfiguration {
+  /// Numbers that a tape keeps of a pair: of each layer what comes before its activation and before its norm, and matrices
+  /// that are turned on the way.
+  fileprivate var recordedNumbers: Int {
+    let cells = queryTokens * documentTokens
+    switch network {
+    case .separable(let row, let column): return 8 * cells + 2 * (queryTokens * row + documentTokens * column)
+    case .flattened(let width): return 2 * (cells + width)
+    }
   }
 }

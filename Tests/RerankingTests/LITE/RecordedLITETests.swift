@@ -171,11 +171,75 @@ import Vectors
     let alone = run(lite, parameters, queries, documents, pairs)
     let together = run(
       lite, parameters, queries, documents, pairs, on: Compute(pool: ThreadPool(threads: 3)))
-    func bits(_ x: Matrix?) -> [UInt32]? { x?.elements.map(\.bitPattern) }
     #expect(bits(alone.scores) == bits(together.scores))
     #expect(bits(alone.queries) == bits(together.queries) && bits(alone.documents) == bits(together.documents))
     for id in parameters.ids { #expect(bits(alone.gradients[id]) == bits(together.gradients[id])) }
   }
+
+  private func bits(_ x: Matrix?) -> [UInt32]? { x?.elements.map(\.bitPattern) }
+
+  /// Scores do not change, nor do gradients but for the order of sums; on any threads not even that.
+  @Test(arguments: 0..<3) func pairsAreScoredInChunks(_ number: Int) throws {
+    var parameters = ParameterSet()
+    var lite = try RecordedLITE(shapes[number], seed: 3, adding: &parameters)
+    let head = try #require(parameters["lite/head.weight"])
+    parameters[head] = Matrix(
+      rows: 1, columns: parameters[head].columns, (0..<parameters[head].columns).map { Float(sin(Double($0))) * 0.1 })
+    let queries = texts([8, 3, 5], seed: 1), documents = texts([20, 1, 70, 9, 8, 4, 4, 33, 5], seed: 2)
+    let pairs = queries.indices.flatMap { q in documents.indices.map { (query: q, document: $0) } }
+    let whole = run(lite, parameters, queries, documents, pairs)
+    // A pair each, and some pairs each.
+    for bytes in [1, 100_000] {
+      lite.chunkBytes = bytes
+      let found = run(lite, parameters, queries, documents, pairs)
+      #expect(bits(found.scores) == bits(whole.scores))
+      for (a, b) in [(found.queries, whole.queries), (found.documents, whole.documents)] {
+        #expect(isNear(try #require(a).elements, try #require(b).elements, 1e-5))
+      }
+      for id in parameters.ids {
+        let (a, b) = (try #require(found.gradients[id]), try #require(whole.gradients[id]))
+        #expect(isNear(a.elements, b.elements, 1e-5), "\(parameters.name(of: id))")
+      }
+      let together = run(
+        lite, parameters, queries, documents, pairs, on: Compute(pool: ThreadPool(threads: 3)))
+      #expect(bits(found.scores) == bits(together.scores))
+      #expect(bits(found.queries) == bits(together.queries) && bits(found.documents) == bits(together.documents))
+      for id in parameters.ids { #expect(bits(found.gradients[id]) == bits(together.gradients[id])) }
+    }
+  }
+
+  #if os(Linux)
+    /// All documents of a batch with all its queries: what is kept for the way back is bounded.
+    @Test func memoryDoesNotGrowWithThePairs() throws {
+      func resident() throws -> Int {
+        let fields = try String(contentsOfFile: "/proc/self/statm", encoding: .utf8).split(separator: " ")
+        return try #require(Int(fields[1])) * 4096
+      }
+      var parameters = ParameterSet()
+      let shape = LITEConfiguration(
+        queryTokens: 32, documentTokens: 180, network: .separable(rowWidth: 180, columnWidth: 64), residual: true)
+      let lite = try RecordedLITE(shape, seed: 3, adding: &parameters)
+      let queries = texts(Array(repeating: 32, count: 16), seed: 1)
+      let documents = texts(Array(repeating: 120, count: 256), seed: 2)
+      func rows(_ texts: [TokenVectors]) -> (Matrix, [Int]) {
+        let values = texts.flatMap(\.values)
+        return (
+          Matrix(rows: values.count / 16, columns: 16, values),
+          texts.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.count) }
+        )
+      }
+      let ((q, queryOffsets), (d, offsets)) = (rows(queries), rows(documents))
+      let pairs = queries.indices.flatMap { q in documents.indices.map { (query: q, document: $0) } }
+      let before = try resident()
+      var tape = Tape(parameters, on: .parallel)
+      let scores = lite.scores(tape.input(q), queryOffsets, tape.input(d), offsets, pairs: pairs, on: &tape)
+      // 4096 pairs of 320 kB each are above a gigabyte.
+      #expect(try resident() - before < 600 << 20)
+      var gradients = ParameterGradients(for: parameters)
+      tape.backward(from: [(scores, Matrix(rows: pairs.count, columns: 1))], into: &gradients)
+      #expect(try resident() - before < 600 << 20)
+    }
+  #endif
 
   @Test func theSameSeedDrawsTheSameWeights() throws {
     func weights(_ seed: UInt64) throws -> [[Float]] {
