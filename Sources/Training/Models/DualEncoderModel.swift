@@ -33,6 +33,9 @@ public struct DualEncoderModel: TrainableModel {
     }
   }
 
+  /// Whether scores are cosines, which lie between -1 and 1.
+  public var hasCosines: Bool { similarity == .cosine || encoder.isNormalized }
+
   /// The queries, then the documents.
   public func inputs(of batch: TrainingBatch) throws(RankifyError) -> [ModelInput] {
     let queries = encoder.sequences(of: batch.queries, as: .query)
@@ -67,8 +70,9 @@ public struct DualEncoderModel: TrainableModel {
   public func save(
     _ parameters: ParameterSet, to folder: String, adding files: [String: String]
   ) throws(RankifyError) {
-    var writer = ModelFolderWriter(base: encoder.folder)
-    (writer.files, writer.adapterFolder) = (files, "lora")
+    var writer = try encoder.writer()
+    writer.files.merge(files) { $1 }
+    writer.adapterFolder = "lora"
     try writer.write(parameters, to: folder)
   }
 }

@@ -115,7 +115,8 @@ extension TrainableCrossEncoder {
   package func writer() throws(RankifyError) -> ModelFolderWriter {
     var writer = ModelFolderWriter(base: plan.files.path)
     guard let shapes = plan.shapes else {
-      if plan.isLengthNew { try setLength(&writer, limits: true) }
+      let places: ModelFolderWriter.LengthPlaces = plan.files.limits == nil ? [.tokenizer] : [.tokenizer, .limits]
+      if plan.isLengthNew { try writer.setLength(plan.maximumLength, of: plan.files, in: places) }
       return writer
     }
     (writer.shapes, writer.prefix) = (shapes, plan.prefix)
@@ -128,20 +129,8 @@ extension TrainableCrossEncoder {
     writer.omitted = Set(try SentenceModule.folders(in: plan.files.path))
       .union(["modules.json", "config_sentence_transformers.json", "artifact.metadata"])
     if let limits = plan.files.limits { writer.omitted.insert(name(limits.file)) }
-    try setLength(&writer, limits: false)
+    try writer.setLength(plan.maximumLength, of: plan.files, in: .tokenizer)
     return writer
-  }
-
-  /// Writes how many tokens are read to where tokenizers keep it, and to where sentence encoders do.
-  private func setLength(_ writer: inout ModelFolderWriter, limits: Bool) throws(RankifyError) {
-    let base = plan.files.transformer
-    var places = [(file: base + "/tokenizer_config.json", key: "model_max_length")]
-    if limits, let file = plan.files.limits?.file { places.append((file, "max_seq_length")) }
-    for (file, key) in places {
-      var text = "{}"
-      if FileStatus.exists(file) { text = try MappedFile(file).withBytes { String(decoding: $0, as: UTF8.self) } }
-      writer.files[name(file)] = try JSONMembers.setting([key: "\(plan.maximumLength)"], in: text, name: file)
-    }
   }
 
   /// The path of a file in the folder.

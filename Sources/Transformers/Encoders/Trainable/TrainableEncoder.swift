@@ -7,8 +7,9 @@ package struct TrainableEncoder: Sendable {
   package let parameters: ParameterSet
   /// How the model's authors compare its vectors, where they say.
   package let similarity: VectorSimilarity?
-  /// Where it was loaded from.
-  package let folder: String
+  private let files: ModelFolder
+  /// Tokens of a text that are read, where the user said so.
+  private let askedLength: Int?
   /// What of it is not trained although one might think so, in sentences.
   package var notes: [String] { model.trainingNotes }
   private let reader: TextReader
@@ -22,12 +23,23 @@ package struct TrainableEncoder: Sendable {
     let files = try ModelFolder(folder)
     let source = ParameterSource(root: folder)
     let loaded = try LoadedModel<Recording>(files, options, source: source)
-    (reader, model, self.folder) = (loaded.reader, loaded.model, folder)
+    (reader, model, self.files) = (loaded.reader, loaded.model, files)
+    askedLength = maximumLength
     steps = try SentenceSteps(files, hiddenSize: loaded.model.hiddenSize, source: source)
     guard steps.isTrainable else {
       throw .invalid(folder, "pools by \(steps.poolingName); training needs a single mode that is not max")
     }
     (parameters, prompts, similarity) = (source.parameters, try files.prompts(), try files.similarity())
+  }
+
+  /// Writes a folder of the kind that the model came from, whose texts are read as far as in training.
+  package func writer() throws(RankifyError) -> ModelFolderWriter {
+    var writer = ModelFolderWriter(base: files.path)
+    if let askedLength {
+      // A plain encoder's folder has its length in the tokenizer's settings for everybody else.
+      try writer.setLength(askedLength, of: files, in: files.listsModules ? .limits : [.limits, .tokenizer])
+    }
+    return writer
   }
 
   /// Whether vectors have length 1.
