@@ -16,6 +16,7 @@ public enum Catalog {
   ) async throws(RankifyError) -> LoadedReranker {
     let documents = try await Models.encoder(
       settings.model, precision: settings.precision, threads: settings.threads, report: report)
+    try documents.requireDocuments()
     guard let name = settings.queryModel else {
       return try dense(settings, documents, checksum: documents.identity.checksum) { documents.truncatedTexts }
     }

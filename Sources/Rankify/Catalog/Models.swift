@@ -70,6 +70,9 @@ public final class LoadedEncoder: DenseEncoder {
   /// How many of the texts encoded so far were longer than the model reads.
   public var truncatedTexts: Int { truncated.load(ordering: .relaxed) }
 
+  /// Throws where the model encodes queries only: to be asked before long work on documents.
+  public func requireDocuments() throws(RankifyError) { try encoder.requireDocuments() }
+
   /// One vector for each text, in order.
   public func encode(_ texts: [String], as role: TextRole) throws(RankifyError) -> [[Float]] {
     let embeddings = try encoder.embeddings(of: texts, as: role)

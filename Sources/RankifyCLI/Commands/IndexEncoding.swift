@@ -58,9 +58,11 @@ struct IndexEncoding {
   /// Loads an encoder, by default with the arithmetic that the vectors there were made with.
   private func load(_ model: String, _ made: EncoderDescription?) async throws -> LoadedEncoder {
     let precision = options.arithmetic.precision ?? made.flatMap { ModelPrecision(rawValue: $0.precision) } ?? .fp32
-    return try await ModelArgument.watching(console) { report in
+    let encoder = try await ModelArgument.watching(console) { report in
       try await Models.encoder(model, precision: precision, threads: threads, report: report)
     }
+    try encoder.requireDocuments()
+    return encoder
   }
 
   // MARK: Vectors and graph

@@ -9,6 +9,8 @@ import Tensors
 public struct SentenceEncoder: DenseEncoder {
   /// What decides the vectors, for stores that must refuse another encoder.
   public let identity: EncoderDescription
+  /// The encoder of documents, where this one was trained for queries only.
+  public let documentTower: DocumentTower?
   private let runner: TransformerRunner
   private let steps: SentenceSteps<Inference>
   private let prompts: [TextRole: String]
@@ -26,6 +28,7 @@ public struct SentenceEncoder: DenseEncoder {
   ) throws(RankifyError) {
     let options = try LoadingOptions(precision: precision, threads: threads, maximumLength: maximumLength)
     let files = try ModelFolder(folder)
+    documentTower = try DocumentTower(folder: folder)
     let model = try LoadedModel(files, options)
     runner = model.runner
     prompts = try files.prompts()
@@ -45,6 +48,15 @@ public struct SentenceEncoder: DenseEncoder {
   /// Tokens of a text that are read, special ones included; the rest is cut off.
   public var maximumLength: Int { runner.maximumLength }
 
+  /// Throws where documents are another encoder's: their vectors would have nothing to do with those of queries.
+  public func requireDocuments() throws(RankifyError) {
+    guard let documentTower else { return }
+    throw RankifyError(
+      .badArguments,
+      "\(identity.name): encodes queries only, for documents encoded by \(documentTower.name) (checksum \(documentTower.checksum)); encode documents with that model, and queries with this one (--query-model)"
+    )
+  }
+
   /// One vector for each text, in order.
   public func encode(_ texts: [String], as role: TextRole) throws(RankifyError) -> [[Float]] {
     let vectors = try embeddings(of: texts, as: role).vectors
@@ -53,8 +65,9 @@ public struct SentenceEncoder: DenseEncoder {
 
   /// The vectors of many texts in one block of memory, and what they came to. Time grows with the number of tokens, and in
   /// attention with the square of each text's; memory beyond the result depends on threads, not on the number of texts.
-  /// - Throws: where a vector is not finite, naming its text
+  /// - Throws: where a vector is not finite, naming its text, or where documents are another encoder's
   public func embeddings(of texts: [String], as role: TextRole) throws(RankifyError) -> SentenceEmbeddings {
+    if role == .document { try requireDocuments() }
     let prompt = prompts[role] ?? ""
     let sequences = runner.sequences(of: texts, prompt: prompt)
     let skipped = steps.includesPrompt || prompt.isEmpty ? 0 : runner.reader.promptLength(prompt)

@@ -129,6 +129,50 @@ struct QueryModelTests {
     #expect(try await retrieve("--query-model", "none-there").status == 4)
   }
 
+  /// Its vectors of documents would have nothing to do with those that its queries were trained beside.
+  @Test func itEncodesNoDocuments() async throws {
+    try makeQueryModel("trained", scale: 3)
+    try dense.folder.write("one.run", "1 Q0 d1 1 3 t\n1 Q0 d2 2 2 t\n")
+    let attempts = [
+      ["index", "-i", "new.rankify", "corpus.jsonl", "--dense", "trained"],
+      ["encode", "-m", "trained", "corpus.jsonl", "-o", "v.npy"],
+      ["rerank", "-r", "one.run", "-c", "corpus.jsonl", "-t", "topics.tsv", "--method", "dense", "--model", "trained"],
+    ]
+    for arguments in attempts {
+      let result = try await run(arguments)
+      let said = result.stderr.split(separator: "\n").last ?? ""
+      #expect(result.status == 2 && said.hasPrefix("rankify: "), "\(result.stderr)")
+      #expect(said.contains("trained: encodes queries only, for documents encoded by encoder (checksum "))
+      #expect(said.contains("--query-model"))
+    }
+    for name in ["new.rankify", "v.npy"] { #expect(!FileManager.default.fileExists(atPath: dense.folder.file(name))) }
+    #expect(try await run("encode", "-m", "trained", "--as", "query", "topics.tsv", "-o", "q.npy").status == 0)
+    #expect(throws: RankifyError.self) {
+      try SentenceEncoder(folder: dense.folder.file("trained")).encode(["a"], as: .document)
+    }
+  }
+
+  @Test func itIsTrainedFurtherOnlyBesideTheSameDocuments() async throws {
+    let arguments = [
+      "train", "pg-rank", "--train", "train.jsonl", "-i", "x.rankify", "--tower", "queries", "--rate", "0.01",
+    ]
+    try dense.writeExamples("train.jsonl", queries: 0..<9)
+    #expect(try await run("index", "-i", "x.rankify", "corpus.jsonl", "--dense", "cross").status == 0)
+    let first = try await run(arguments + ["--model", "cross", "-o", "trained"])
+    #expect(first.status == 0, "\(first.stderr)")
+    for objective in ["contrastive", "colbert"] {
+      let whole = try await dense.train(objective, model: "trained", "-o", "out")
+      #expect(whole.status == 2, "\(whole.stderr)")
+      #expect(whole.stderr.contains("encodes queries only") && whole.stderr.contains("--tower queries"))
+    }
+    #expect(try await retrieve("--query-model", "trained").status == 0)
+    let further = try await run(arguments + ["--model", "trained", "-o", "out"])
+    #expect(further.status == 0, "\(further.stderr)")
+    let found = try TrainingRecord(folder: dense.folder.file("out"))?.documentEncoder
+    #expect(try found == TrainingRecord(folder: dense.folder.file("trained"))?.documentEncoder)
+    #expect(try await retrieve("--query-model", "out").status == 0)
+  }
+
   @Test(arguments: [
     ["retrieve", "-i", "x.rankify", "-q", "a", "--query-model", "m"],
     ["retrieve", "-i", "x.rankify", "-q", "a", "--method", "late", "--query-model", "m"],

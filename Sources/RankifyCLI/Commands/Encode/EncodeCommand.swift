@@ -74,6 +74,7 @@ struct EncodeCommand: AsyncParsableCommand {
       try await Models.encoder(
         model, precision: arithmetic.precision ?? .fp32, threads: threads.count, report: report)
     }
+    if self.as == .document { try encoder.requireDocuments() }
     let ticket = EncodeTicket(
       encoder: encoder.identity, role: self.as.rawValue, shard: [shardID, shardNum], element: vectors.rawValue)
     if resume { try ticket.check(output) }

@@ -25,15 +25,15 @@ struct TrainJob {
       throw RankifyError(.missingResource, "\(place): there is no unfinished run to go on with; start without --resume")
     }
     let kind = command.kind.resolved(command.objective)
+    documentEncoder = try command.documentEncoder(kind, folder)
     let compute = Compute(pool: ThreadPool(threads: command.threads.count))
     let model = try command.kind.model(
       kind, folder: folder, threads: command.threads.count, seed: command.steps.seed.seed)
     self.model = model
     let loss = command.loss.kind(command.objective, set)
-    let isCosine = (model as? DualEncoderModel)?.similarity == .cosine
+    let isCosine = (model as? DualEncoderModel)?.hasCosines == true
     objective = try command.loss.objective(loss, of: kind, isCosine: isCosine)
     let settings = command.steps.settings(command.kind)
-    documentEncoder = try command.documentEncoder(kind, folder)
     let stored = try documentEncoder.flatMap { try command.storedVectors($0, folder) }
     let trainer = try Trainer(
       model, on: set, objective: objective, settings: settings,
