@@ -22,6 +22,7 @@ public struct LITEModel: TrainableModel {
     tokens = try TokenTower(folder: folder, options: options.encoder, threads: threads)
     var parameters = tokens.parameters
     if !options.encoder.trainsEncoder {
+      try Self.refuseRandomProjection(of: tokens.encoder, folder)
       for id in parameters.ids { parameters.setTrainable(false, id) }
     }
     if let shape = options.shape {
@@ -30,6 +31,17 @@ public struct LITEModel: TrainableModel {
       scorer = try RecordedLITE(folder: folder, adding: &parameters)
     }
     (self.parameters, notes) = (parameters, tokens.encoder.notes)
+  }
+
+  /// Beside a frozen encoder nothing would ever bring a random projection into shape.
+  private static func refuseRandomProjection(
+    of encoder: TrainableLateEncoder, _ folder: String
+  ) throws(RankifyError) {
+    guard encoder.hasRandomProjection else { return }
+    throw RankifyError(
+      .badArguments,
+      "\(folder): has no projection, and a new one to \(encoder.dimension) numbers would stay random where the scorer alone is trained; keep the encoder's own states (--dimension 0), or train the encoder, too"
+    )
   }
 
   /// The scorer's shape.

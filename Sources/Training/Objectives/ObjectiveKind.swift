@@ -46,15 +46,29 @@ public struct ObjectiveOptions: Sendable, Hashable, Codable {
 
   /// The defaults.
   public init() {}
+
+  /// More rankings than this bring nothing but time and memory.
+  private static let mostSamples = 10_000
+
+  /// Refuses numbers that make no sense in any loss.
+  func check() throws(RankifyError) {
+    for (value, name) in [(temperature, "temperature"), (teacherScale, "teacher scale")] {
+      guard value.isFinite, value > 0 else {
+        throw RankifyError(.badArguments, "a \(name) of \(value); expected a positive number")
+      }
+    }
+    guard 1...Self.mostSamples ~= samples else {
+      throw RankifyError(.badArguments, "\(samples) rankings of each list; expected 1 to \(Self.mostSamples)")
+    }
+    if let depth, depth < 1 { throw RankifyError(.badArguments, "a depth of \(depth); expected at least 1") }
+  }
 }
 
 extension TrainingObjective {
   /// A loss by its name.
   /// - Throws: where numbers make no sense
   public init(_ kind: ObjectiveKind, _ options: ObjectiveOptions = ObjectiveOptions()) throws(RankifyError) {
-    guard options.temperature.isFinite, options.temperature > 0 else {
-      throw RankifyError(.badArguments, "a temperature of \(options.temperature); expected a positive number")
-    }
+    try options.check()
     guard !kind.needsTeacher || options.inBatch != .joined else {
       throw RankifyError(
         .badArguments,
@@ -72,7 +86,7 @@ extension TrainingObjective {
     case .contrastive: ContrastiveLoss(temperature: temperature)
     case .crossEntropy: CrossEntropyLoss(temperature: temperature)
     case .distill: DistillationLoss(teacherScale: options.teacherScale, temperature: temperature)
-    case .margin: MarginLoss()
+    case .margin: MarginLoss(temperature: temperature)
     case .pgRank:
       PolicyGradientLoss(
         utility: try RankingUtility(options.utility), samples: options.samples, depth: depth,
@@ -86,14 +100,11 @@ extension TrainingObjective {
 
   /// The loss and the numbers that it depends on.
   private static func name(_ kind: ObjectiveKind, _ options: ObjectiveOptions) throws(RankifyError) -> String {
-    var parts = kind == .margin ? [] : ["temperature \(options.temperature)"]
+    var parts = ["temperature \(options.temperature)"]
     if options.inBatch != .none { parts.append("in-batch negatives \(options.inBatch.rawValue)") }
     if kind == .distill { parts.append("teacher scale \(options.teacherScale)") }
     if let depth = options.depth, kind == .pgRank || kind == .listMLE { parts.append("depth \(depth)") }
     if kind == .pgRank {
-      guard options.samples > 0 else {
-        throw RankifyError(.badArguments, "\(options.samples) rankings; expected 1 or more")
-      }
       let isSum = try RankingUtility(options.utility).parts != nil
       guard !options.usesRewardToGo || isSum else {
         throw RankifyError(.badArguments, "\(options.utility) is no sum over places: no reward to go")
@@ -101,7 +112,7 @@ extension TrainingObjective {
       parts += ["utility \(options.utility)", "\(options.samples) rankings", "baseline \(options.baseline.rawValue)"]
       if options.usesRewardToGo { parts.append("reward to go") }
     }
-    return kind.rawValue + (parts.isEmpty ? "" : " (\(parts.joined(separator: ", ")))")
+    return "\(kind.rawValue) (\(parts.joined(separator: ", ")))"
   }
 }
 

@@ -92,6 +92,20 @@ import Transformers
     #expect(try old.encode(batch.documents, as: .document) == new.encode(batch.documents, as: .document))
   }
 
+  @Test func theTokensOfAFrozenPlainEncoderAreItsStates() throws {
+    var options = options(residual: true)
+    options.encoder.trainsEncoder = false
+    #expect { try LITEModel(folder: GoldenModel.encoder("bert"), options: options) } throws: {
+      "\($0)".contains("would stay random")
+    }
+    options.encoder.dimension = nil
+    let model = try LITEModel(folder: GoldenModel.encoder("bert"), options: options)
+    let run = try ModelRun(model, model.parameters, batch)
+    for id in model.parameters.ids {
+      #expect((run.gradients[id] != nil) == model.parameters.name(of: id).hasPrefix("lite/"))
+    }
+  }
+
   @Test func aFolderWithoutAScorerNeedsAShape() {
     #expect { try LITEModel(folder: GoldenModel.late("pylate"), options: LITEOptions(shape: nil)) } throws: {
       "\($0)".contains("lite_config.json")

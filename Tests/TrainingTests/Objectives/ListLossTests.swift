@@ -6,7 +6,8 @@ import Training
 @Suite struct ListLossTests {
   private static let losses: [any ListLoss] = [
     ContrastiveLoss(temperature: 0.5), CrossEntropyLoss(temperature: 2), DistillationLoss(teacherScale: 0.7),
-    DistillationLoss(temperature: 0.3), MarginLoss(), ListNetLoss(temperature: 0.8), ListMLELoss(temperature: 1.5),
+    DistillationLoss(temperature: 0.3), MarginLoss(),
+    MarginLoss(temperature: 0.3), ListNetLoss(temperature: 0.8), ListMLELoss(temperature: 1.5),
     ListMLELoss(depth: 2), RankNetLoss(temperature: 0.6), LambdaRankLoss(depth: 3),
   ]
   private let scores = [0.3, -1.2, 2.5, 0.9, -0.4, 1.1]
@@ -45,6 +46,8 @@ import Training
     let (student, one) = ([3, 1, 0.5], ListTarget(gains: [1, 0, 0], teacher: [8, 2, -1]))
     // Differences 2 - 6 and 2.5 - 9.
     #expect(try #require(evaluate(MarginLoss(), student, one)).loss == (16 + 42.25) / 2)
+    // Differences 4 - 6 and 5 - 9.
+    #expect(try #require(evaluate(MarginLoss(temperature: 0.5), student, one)).loss == (4 + 16) / 2)
     #expect(abs(try #require(evaluate(DistillationLoss(), student, one)).loss - 0.1834459577) < 1e-10)
     #expect(abs(try #require(evaluate(CrossEntropyLoss(), student, one)).loss - 0.1967340969) < 1e-10)
     #expect(abs(try #require(evaluate(ContrastiveLoss(), student, one)).loss - 0.1967340969) < 1e-10)

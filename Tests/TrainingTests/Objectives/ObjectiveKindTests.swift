@@ -22,11 +22,28 @@ import Training
     #expect(names.count == changes.count + 1)
   }
 
+  @Test func theTemperatureDecidesEveryLoss() throws {
+    for kind in ObjectiveKind.allCases {
+      var options = ObjectiveOptions()
+      let plain = try TrainingObjective(kind, options)
+      options.temperature = 0.05
+      let sharp = try TrainingObjective(kind, options)
+      let target = ListTarget(gains: [1, 0, 0], teacher: [4, 1, 0])
+      func gradient(_ loss: any ListLoss) -> ListGradient? {
+        var generator = SplitMix(seed: 3)
+        return loss([0.4, 0.3, 0.5], target, using: &generator)
+      }
+      #expect(plain.name != sharp.name && gradient(plain.loss) != gradient(sharp.loss), "\(kind)")
+    }
+  }
+
   @Test func whatMakesNoSenseIsRefused() {
     let changes: [(ObjectiveKind, (inout ObjectiveOptions) -> Void)] = [
       (.contrastive, { $0.temperature = 0 }), (.contrastive, { $0.temperature = .nan }),
       (.distill, { $0.inBatch = .joined }),
       (.pgRank, { $0.utility = "AP" }), (.pgRank, { $0.utility = "nDCG@0" }), (.pgRank, { $0.samples = 0 }),
+      (.pgRank, { $0.samples = 1 << 40 }), (.distill, { $0.teacherScale = .nan }), (.distill, { $0.teacherScale = -1 }),
+      (.listMLE, { $0.depth = 0 }),
       (.pgRank, { ($0.utility, $0.usesRewardToGo) = ("RR@10", true) }),
     ]
     for (kind, change) in changes {

@@ -61,7 +61,7 @@ extension TrainJob {
     let settings = run.trainer.settings
     var parts = [settings.tower == .queries ? "the query encoder's" : "all"]
     if settings.adapterRank > 0 { parts = ["LoRA of rank \(settings.adapterRank), merged"] }
-    if command.kind.late.headOnly { parts.append("behind the encoder only") }
+    if command.kind.headOnly { parts.append("behind the encoder only") }
     if !settings.frozen.isEmpty { parts.append("but those named \(settings.frozen.joined(separator: ", "))") }
     return parts.joined(separator: ", ")
   }

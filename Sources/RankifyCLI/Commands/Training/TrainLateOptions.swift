@@ -9,12 +9,18 @@ struct TrainLateOptions: ParsableArguments {
 
   @Option(
     help:
-      "Numbers in a token's vector, where the model was not made for late interaction; 0: its states as they are (default: 128)."
+      "Numbers in a token's vector, where the model was not made for late interaction; 0: its states as they are (default: 128, but 0 for lite with --head-only)."
   )
   var dimension: Int?
 
-  @Flag(help: "Train the projection of colbert alone, or the scorer of lite alone, and leave the encoder as it is.")
-  var headOnly = false
+  @Option(
+    help:
+      "A token of the vocabulary that tells queries from documents, where the model was not made for late interaction (default: none)."
+  )
+  var queryMarker: String?
+
+  @Option(help: "Likewise one of documents (default: none).")
+  var documentMarker: String?
 
   @Option(help: "Query tokens that a new scorer of lite reads (default: 32).")
   var queryTokens: Int?
@@ -31,7 +37,11 @@ struct TrainLateOptions: ParsableArguments {
   @Flag(inversion: .prefixedNo, help: "Begin a new scorer of lite as MaxSim, a multiple of which it goes on to add.")
   var residual = true
 
-  private var given: String? {
+  @Flag(help: "Begin a new scorer of lite where the model has a trained one.")
+  var newScorer = false
+
+  /// An option that is given and says what shape a new scorer has.
+  private var shapeOption: String? {
     let options = [
       (queryTokens != nil, "--query-tokens"), (documentTokens != nil, "--document-tokens"),
       (rowWidth != nil, "--row-width"),
@@ -41,10 +51,15 @@ struct TrainLateOptions: ParsableArguments {
   }
 
   func check(_ kind: TrainedKind) throws {
-    if kind != .lite, let given { throw ValidationError("\(given) is of lite") }
-    let isLate = kind == .lite || kind == .colbert
-    if !isLate, queryLength != nil || dimension != nil || headOnly {
-      throw ValidationError("--query-length, --dimension and --head-only are of colbert and lite")
+    if kind != .lite, let option = shapeOption ?? (newScorer ? "--new-scorer" : nil) {
+      throw ValidationError("\(option) is of lite")
+    }
+    let reading = [
+      (queryLength != nil, "--query-length"), (dimension != nil, "--dimension"),
+      (queryMarker != nil, "--query-marker"), (documentMarker != nil, "--document-marker"),
+    ]
+    if kind != .lite, kind != .colbert, let option = reading.first(where: \.0)?.1 {
+      throw ValidationError("\(option) is of colbert and lite")
     }
     let sizes = [queryLength, queryTokens, documentTokens, rowWidth, columnWidth].compactMap { $0 }
     if let bad = sizes.first(where: { !(1...65_536).contains($0) }) {
@@ -58,29 +73,45 @@ struct TrainLateOptions: ParsableArguments {
   /// All that is given, for telling runs apart.
   var words: String? {
     let parts = [
-      queryLength.map { "query length \($0)" }, dimension.map { "dimension \($0)" }, headOnly ? "head only" : nil,
+      queryLength.map { "query length \($0)" }, dimension.map { "dimension \($0)" },
+      queryMarker.map { "query marker \($0)" }, documentMarker.map { "document marker \($0)" },
       queryTokens.map { "query tokens \($0)" }, documentTokens.map { "document tokens \($0)" },
       rowWidth.map { "row width \($0)" }, columnWidth.map { "column width \($0)" }, residual ? nil : "no residual",
+      newScorer ? "new scorer" : nil,
     ].compactMap { $0 }
     return parts.isEmpty ? nil : parts.joined(separator: ", ")
   }
 
-  func encoder(_ length: Int?, _ seed: UInt64) -> ColBERTOptions {
+  func encoder(
+    _ length: Int?, _ seed: UInt64, _ trainsEncoder: Bool, dimension standard: Int = 128
+  ) -> ColBERTOptions {
     var options = ColBERTOptions()
     (options.queryLength, options.documentLength, options.seed) = (queryLength, length, seed)
-    (options.dimension, options.trainsEncoder) = (dimension == 0 ? nil : dimension ?? 128, !headOnly)
+    (options.queryMarker, options.documentMarker) = (queryMarker, documentMarker)
+    let dimension = dimension ?? standard
+    (options.dimension, options.trainsEncoder) = (dimension == 0 ? nil : dimension, trainsEncoder)
     return options
   }
 
-  /// A new scorer, or the one that stands in the folder where no shape is asked for.
-  func scorer(_ folder: String, _ length: Int?, _ seed: UInt64) -> LITEOptions {
+  /// The scorer in the folder, or a new one where there is none or one is asked for.
+  func scorer(
+    _ folder: String, _ length: Int?, _ seed: UInt64, _ trainsEncoder: Bool
+  ) throws(RankifyError) -> LITEOptions {
     let exists = FileManager.default.fileExists(atPath: folder + "/lite_config.json")
+    if exists, !newScorer, let option = shapeOption {
+      throw RankifyError(
+        .badArguments,
+        "\(folder): has a trained scorer of its own shape, and \(option) is of a new one; leave it out to train that scorer further, or say --new-scorer to replace it"
+      )
+    }
     let (rows, columns) = (queryTokens ?? 32, documentTokens ?? 180)
     let shape = LITEConfiguration(
       queryTokens: rows, documentTokens: columns,
       network: .separable(rowWidth: rowWidth ?? columns, columnWidth: columnWidth ?? 2 * rows), residual: residual)
-    var options = LITEOptions(shape: exists && given == nil ? nil : shape)
-    (options.encoder, options.seed) = (encoder(length, seed), seed)
+    var options = LITEOptions(shape: exists && !newScorer ? nil : shape)
+    // A projection that is drawn but never trained is worse than none.
+    options.encoder = encoder(length, seed, trainsEncoder, dimension: trainsEncoder ? 128 : 0)
+    options.seed = seed
     return options
   }
 }

@@ -17,6 +17,12 @@ struct TrainModelOptions: ParsableArguments {
   @Option(help: "The adapters' scale, divided by their rank.")
   var loraAlpha: Float = 16
 
+  @Flag(
+    help:
+      "Train what follows the encoder alone: the projection of colbert, the scorer of lite, the head of a cross-encoder."
+  )
+  var headOnly = false
+
   @Option(help: ArgumentHelp("Keep weights as they are whose names contain this; may be repeated.", valueName: "part"))
   var freeze: [String] = []
 
@@ -44,13 +50,17 @@ struct TrainModelOptions: ParsableArguments {
         "--tower queries is of dense models: only their queries can be encoded by a model of their own")
     }
     if similarity != nil, kind != .dense { throw ValidationError("--similarity is of dense models") }
+    if headOnly, kind == .dense {
+      throw ValidationError("--head-only is of colbert, lite and cross-encoder: a dense model is its encoder")
+    }
     try late.check(kind)
   }
 
   /// What else than weights decides the model that is trained.
   func words(_ objective: TrainObjective) -> String {
     [
-      resolved(objective).rawValue, maxLength.map { "length \($0)" }, similarity.map(\.rawValue), late.words,
+      resolved(objective).rawValue, maxLength.map { "length \($0)" }, similarity.map(\.rawValue),
+      headOnly ? "head only" : nil, late.words,
     ].compactMap { $0 }.joined(separator: ", ")
   }
 
@@ -59,11 +69,13 @@ struct TrainModelOptions: ParsableArguments {
     switch kind {
     case .dense:
       return try DualEncoderModel(folder: folder, similarity: similarity, threads: threads, maximumLength: maxLength)
-    case .colbert: return try ColBERTModel(folder: folder, options: late.encoder(maxLength, seed), threads: threads)
-    case .lite: return try LITEModel(folder: folder, options: late.scorer(folder, maxLength, seed), threads: threads)
+    case .colbert:
+      return try ColBERTModel(folder: folder, options: late.encoder(maxLength, seed, !headOnly), threads: threads)
+    case .lite:
+      return try LITEModel(folder: folder, options: late.scorer(folder, maxLength, seed, !headOnly), threads: threads)
     case .crossEncoder:
       var options = CrossEncoderOptions()
-      (options.maximumLength, options.seed) = (maxLength, seed)
+      (options.maximumLength, options.seed, options.trainsEncoder) = (maxLength, seed, !headOnly)
       return try CrossEncoderModel(folder: folder, options: options, threads: threads)
     }
   }

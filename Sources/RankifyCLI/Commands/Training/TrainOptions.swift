@@ -54,8 +54,8 @@ struct TrainLossOptions: ParsableArguments {
   @Option(help: "Divides scores in the loss (default: 0.05 for cosines, else 1).")
   var temperature: Double?
 
-  @Option(help: "Multiplies the teacher's scores in distill.")
-  var teacherScale = 1.0
+  @Option(help: "Multiplies the teacher's scores in distill (default: 1).")
+  var teacherScale: Double?
 
   @Option(
     help:
@@ -63,14 +63,14 @@ struct TrainLossOptions: ParsableArguments {
   )
   var inBatch: InBatchNegatives?
 
-  @Option(help: "What pg-rank maximises: nDCG@K, RR@K or R@K.")
-  var utility = "nDCG@10"
+  @Option(help: "What pg-rank maximises: nDCG@K, RR@K or R@K (default: nDCG@10).")
+  var utility: String?
 
-  @Option(help: "Rankings that pg-rank draws of each list.")
-  var samples = 16
+  @Option(help: "Rankings that pg-rank draws of each list (default: 16).")
+  var samples: Int?
 
-  @Option(help: "What pg-rank subtracts from utilities: leave-one-out, none.")
-  var baseline = PolicyGradientLoss.Baseline.leaveOneOut
+  @Option(help: "What pg-rank subtracts from utilities: leave-one-out, none (default: leave-one-out).")
+  var baseline: PolicyGradientLoss.Baseline?
 
   @Flag(help: "Credit draws of pg-rank only with what follows them.")
   var rewardToGo = false
@@ -80,7 +80,21 @@ struct TrainLossOptions: ParsableArguments {
 
   func check(_ objective: TrainObjective) throws {
     if case .loss = objective, loss != nil { throw ValidationError("--loss goes with colbert and lite") }
+    let known: ObjectiveKind? = if case .loss(let kind) = objective { kind } else { loss }
+    if let fault = known.flatMap(misplaced) { throw ValidationError(fault) }
     if let depth, depth < 1 { throw ValidationError("--depth \(depth): expected at least 1") }
+  }
+
+  /// An option that is given and that the loss does not have, in a sentence.
+  private func misplaced(in kind: ObjectiveKind) -> String? {
+    let options: [(isGiven: Bool, name: String, losses: [ObjectiveKind])] = [
+      (teacherScale != nil, "--teacher-scale", [.distill]), (utility != nil, "--utility", [.pgRank]),
+      (samples != nil, "--samples", [.pgRank]), (baseline != nil, "--baseline", [.pgRank]),
+      (rewardToGo, "--reward-to-go", [.pgRank]), (depth != nil, "--depth", [.pgRank, .listMLE]),
+    ]
+    guard let option = options.first(where: { $0.isGiven && !$0.losses.contains(kind) }) else { return nil }
+    let losses = option.losses.map(\.rawValue).joined(separator: " and ")
+    return "\(option.name) is of \(losses); \(kind.rawValue) has no use for it"
   }
 
   /// The loss of an objective for some examples.
@@ -91,14 +105,13 @@ struct TrainLossOptions: ParsableArguments {
   }
 
   func objective(_ kind: ObjectiveKind, of model: TrainedKind, isCosine: Bool) throws -> TrainingObjective {
-    if kind == .margin, temperature != nil {
-      throw RankifyError(
-        .badArguments, "--temperature does nothing in margin, which compares scores as they are; leave it out")
-    }
+    if let fault = misplaced(in: kind) { throw RankifyError(.badArguments, fault) }
     var options = ObjectiveOptions()
     options.temperature = temperature ?? (isCosine ? 0.05 : 1)
-    (options.teacherScale, options.utility, options.samples) = (teacherScale, utility, samples)
-    (options.baseline, options.usesRewardToGo, options.depth) = (baseline, rewardToGo, depth)
+    options.teacherScale = teacherScale ?? options.teacherScale
+    (options.utility, options.samples) = (utility ?? options.utility, samples ?? options.samples)
+    (options.baseline, options.usesRewardToGo) = (baseline ?? options.baseline, rewardToGo)
+    options.depth = depth
     let isLate = model == .colbert || model == .lite
     options.inBatch =
       inBatch

@@ -127,6 +127,11 @@ package struct TrainableLateEncoder: Sendable {
     return (states.pooled, offsets)
   }
 
+  /// Whether vectors are made by a projection that was drawn at random.
+  package var hasRandomProjection: Bool {
+    newParameters.contains { parameters.isTrainable($0) }
+  }
+
   /// Columns of the encoder's states.
   var hiddenSize: Int { model.hiddenSize }
 
