@@ -20,7 +20,7 @@ struct MineCommand: ParsableCommand {
       EXAMPLES
         rankify mine -t queries.jsonl -q qrels/train.tsv -r bm25.run -r dense.run -c corpus.jsonl -o train.jsonl
         rankify mine -t queries.jsonl -q qrels/train.tsv -r bm25.run --from 10 --to 200 --negatives 8 --seed 1 -o train.jsonl
-        rankify mine -t queries.jsonl -q qrels/train.tsv -r bm25.run -c corpus.jsonl --pool-run pool.run
+        rankify mine -t queries.jsonl -q qrels/train.tsv -r bm25.run --pool-run pool.run
         rankify rerank -r pool.run -c corpus.jsonl -t queries.jsonl --method cross-encoder --model MODEL --depth 1000 -k 1000 \
       -o teacher.run
         rankify mine -t queries.jsonl -q qrels/train.tsv -r bm25.run -c corpus.jsonl --teacher-run teacher.run --margin 1 \
@@ -67,7 +67,7 @@ struct MineCommand: ParsableCommand {
 
   func validate() throws {
     if output == nil, poolRun == nil { throw ValidationError("give the file of examples, --output, or --pool-run") }
-    if qrels == nil, teacher.run == nil {
+    if qrels == nil, teacher.run == nil, output != nil {
       throw ValidationError("give judgements, --qrels, or a teacher, --teacher-run")
     }
     if index != nil, !corpus.isEmpty { throw ValidationError("give either --index or --corpus: where the texts are") }
@@ -80,6 +80,7 @@ struct MineCommand: ParsableCommand {
       throw ValidationError("--near-duplicates needs the texts: give --corpus or --index")
     }
     try teacher.validate()
+    try requireUse()
     let inputs = [topics, qrels, teacher.run].compactMap { $0 } + runs + corpus
     if inputs.count(where: { $0 == "-" }) > 1 { throw ValidationError("standard input can be one input only") }
     for path in [output, poolRun] where path != "-" && path.map(inputs.contains) == true {
@@ -88,6 +89,22 @@ struct MineCommand: ParsableCommand {
     if output == poolRun { throw ValidationError("examples and pool cannot go to the same place") }
     if common.json, output == nil || output == "-" {
       throw ValidationError("--json describes examples in a file: give --output")
+    }
+  }
+
+  /// Refuses what would do nothing.
+  private func requireUse() throws {
+    let comparing = [(negatives.nearDuplicates != nil, "--near-duplicates")] + teacher.filters
+    if qrels == nil, let option = comparing.first(where: \.0)?.1 {
+      throw ValidationError("\(option) compares negatives with relevant documents: give judgements, --qrels")
+    }
+    let choosing =
+      comparing + [
+        (teacher.run != nil, "--teacher-run"), (inline, "--inline"), (dropMissing, "--drop-missing"),
+        (!corpus.isEmpty, "--corpus"), (index != nil, "--index"),
+      ]
+    if output == nil, let option = choosing.first(where: \.0)?.1 {
+      throw ValidationError("\(option) is of examples, and --pool-run writes all candidates as they are: give --output")
     }
   }
 

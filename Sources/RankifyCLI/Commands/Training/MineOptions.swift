@@ -58,6 +58,11 @@ struct TeacherOptions: ParsableArguments {
   @Flag(help: "Leave out candidates that the teacher has no score for, and say how many.")
   var dropUnscored = false
 
+  /// What tells false negatives by the scores of relevant documents, and whether it is given.
+  var filters: [(Bool, String)] {
+    [(positiveShare != nil, "--positive-share"), (margin != nil, "--margin")]
+  }
+
   func validate() throws {
     if run == nil, scale != nil || positiveShare != nil || margin != nil || dropUnscored {
       throw ValidationError("--scale, --positive-share, --margin and --drop-unscored belong to --teacher-run")

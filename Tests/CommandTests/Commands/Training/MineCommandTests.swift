@@ -54,6 +54,14 @@ struct MineCommandTests {
       await mine("-r", "a.run", "--teacher-run", "teacher.run", "--scale", "minmax", "-o", "-"), "mine-unjudged")
   }
 
+  /// What a teacher has to score where nothing is judged.
+  @Test func aPoolNeedsNoJudgements() async throws {
+    let pooled = try await mine("-r", "a.run", "-r", "b.run", "--pool-run", "pool.run")
+    #expect(pooled.status == 0, "\(pooled.stderr)")
+    let documents = try text("pool.run").split(separator: "\n").map { $0.split(separator: " ")[2] }
+    #expect(documents == ["d2", "d5", "d1", "d3", "d2", "d4"])
+  }
+
   @Test func whatIsMissingIsNamed() async throws {
     try folder.write("small.tsv", "d1\tone\nd2\ttwo\n")
     try folder.write("teacher.run", "1 Q0 d1 1 4 t\n")
@@ -80,6 +88,12 @@ struct MineCommandTests {
     ["-q", "q", "-r", "a", "-o", "x", "-c", "c", "--near-duplicates", "2"],
     ["-q", "q", "-r", "a", "-o", "-", "--json"],
     ["-q", "q", "-r", "a", "-o", "x", "--teacher-run", "t", "--margin", "1", "--positive-share", "0.9"],
+    ["-r", "a", "-o", "x", "--teacher-run", "t", "--margin", "1"],
+    ["-r", "a", "-o", "x", "--teacher-run", "t", "--positive-share", "0.9"],
+    ["-r", "a", "-o", "x", "--teacher-run", "t", "-c", "c", "--near-duplicates", "0.5"],
+    ["-q", "q", "-r", "a", "--pool-run", "x", "--teacher-run", "t"],
+    ["-q", "q", "-r", "a", "--pool-run", "x", "-c", "c"],
+    ["-q", "q", "-r", "a", "--pool-run", "x", "-c", "c", "--inline"],
   ])
   func unusableOptionsAreArgumentFaults(_ options: [String]) async throws {
     let result = try await Rankify.run(["mine", "-t", "topics.tsv"] + options, in: folder.path)
