@@ -1,7 +1,7 @@
 import RankifyCore
 
-/// -log of the Plackett-Luce probability of an order by descending gains; equal gains in the order of the list (ListMLE; Xia
-/// et al. 2008).
+/// -log of the Plackett-Luce probability of an order by descending gains (ListMLE; Xia et al. 2008). The order of equal gains
+/// is drawn anew each time, so that none is taught to be before another.
 public struct ListMLELoss: ListLoss {
   /// Divides scores.
   public var temperature: Double
@@ -16,7 +16,8 @@ public struct ListMLELoss: ListLoss {
     _ scores: [Double], _ target: ListTarget, using generator: inout SplitMix
   ) -> ListGradient? {
     guard !target.positives.isEmpty else { return nil }
-    let ranking = scores.indices.sorted { (-target.gains[$0], $0) < (-target.gains[$1], $1) }
+    let lots = scores.map { _ in generator.next() }
+    let ranking = scores.indices.sorted { (-target.gains[$0], lots[$0], $0) < (-target.gains[$1], lots[$1], $1) }
     let policy = PlackettLuce(scores, temperature: temperature)
     return -1
       * ListGradient(

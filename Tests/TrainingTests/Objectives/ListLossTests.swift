@@ -59,6 +59,39 @@ import Training
     #expect(abs(both.loss - expected) < 1e-12)
   }
 
+  /// The mean of many draws is that over all orders of the equal ones, where equal scores have equal gradients.
+  @Test func equalGainsAreOrderedByLotInListMLE() throws {
+    let loss = ListMLELoss(), scores = [0.5, 0.5, 0.5, -1, 0.2], target = ListTarget(gains: [0, 1, 0, 2, 0])
+    var generator = SplitMix(seed: 3)
+    let draws = 30_000
+    var (mean, losses) = ([Double](repeating: 0, count: 5), Set<Double>())
+    for _ in 0..<draws {
+      let found = try #require(loss(scores, target, using: &generator))
+      for i in scores.indices { mean[i] += found.scores[i] / Double(draws) }
+      losses.insert((found.loss * 1e9).rounded())
+    }
+    // Of the last three, two have equal scores: where 4 stands is all that tells their orders apart.
+    #expect(losses.count == 3)
+    // A gradient is between -1 and some, so the mean's standard deviation is below 1 / sqrt(30,000) = 0.006.
+    #expect(abs(mean[0] - mean[2]) < 0.03)
+    let exact = Self.exactMean(scores, last: [0, 2, 4])
+    for i in scores.indices { #expect(abs(mean[i] - exact[i]) < 0.03, "\(i)") }
+    #expect(evaluate(loss, scores, target) == evaluate(loss, scores, target))
+  }
+
+  /// The mean gradient over the orders that begin with 3, 1.
+  private static func exactMean(_ scores: [Double], last: [Int]) -> [Double] {
+    var mean = [Double](repeating: 0, count: scores.count)
+    for first in last {
+      for second in last where second != first {
+        let third = last.filter { $0 != first && $0 != second }
+        let slopes = PlackettLuce(scores).gradient(of: [3, 1, first, second] + third)
+        for i in scores.indices { mean[i] -= slopes[i] / 6 }
+      }
+    }
+    return mean
+  }
+
   @Test func rankNetByHand() throws {
     let found = try #require(evaluate(RankNetLoss(), [1, 0], ListTarget(gains: [1, 0])))
     #expect(abs(found.loss - log(1 + exp(-1.0))) < 1e-12)
