@@ -55,6 +55,11 @@ enum ModelFiles {
     _ source: some ModelFileSource, _ transformer: SafePath?
   ) async throws(RankifyError) {
     if try await source.bring(path("config.json", in: transformer, source)) { return }
+    if try await source.has(path("adapter_config.json", in: nil, source)) {
+      throw .invalid(
+        source.name,
+        "holds low-rank adapters and no model; 'rankify models import \(source.name)' makes one of them and their base")
+    }
     throw .invalid(source.name, "has no config.json, so it is no model that can be read here; check the name")
   }
 

@@ -135,7 +135,7 @@ extension ModelImport {
   }
 
   /// A wheel's distribution, a repository of the hub's cache, or the folder's name.
-  static func derivedName(_ path: String) -> String {
+  public static func derivedName(_ path: String) -> String {
     let url = URL(fileURLWithPath: path).standardizedFileURL
     let parts = url.pathComponents
     let last = url.lastPathComponent

@@ -54,6 +54,39 @@ struct ModelsCommandTests {
     try expectSnapshot(result, "help-models-\(name)")
   }
 
+  /// What the adapters change is in the weights of the model that they are imported as.
+  @Test func adaptersAreImportedAsTheModelThatTheyMakeWithTheirBase() async throws {
+    let (base, adapters) = (TinyModels.encoder, folder.file("adapters"))
+    let name = "encoder.layer.0.attention.self.query"
+    let original = try SafetensorsFile(base + "/model.safetensors")
+    let entry = try #require(original.entries.first { $0.name.hasSuffix(name + ".weight") })
+    let (rows, columns) = (entry.shape[0], entry.shape[1])
+    try FileManager.default.createDirectory(atPath: adapters, withIntermediateDirectories: true)
+    try folder.write(
+      "adapters/adapter_config.json",
+      "{\"peft_type\":\"LORA\",\"r\":1,\"lora_alpha\":2,\"base_model_name_or_path\":\"\(base)\"}")
+    func tensor(_ letter: String, _ shape: [Int], _ value: Float) -> SafetensorsWriter.Tensor {
+      SafetensorsWriter.Tensor(
+        name: "base_model.model.\(name).lora_\(letter).weight", shape: shape,
+        values: [Float](repeating: value, count: shape[0] * shape[1]))
+    }
+    try SafetensorsWriter.write(
+      [tensor("A", [1, columns], 0.5), tensor("B", [rows, 1], 0.25)], to: adapters + "/adapter_model.safetensors")
+    let trained = try await Rankify.run(["train", "contrastive", "--model", adapters, "--train", "x", "-o", "y"])
+    #expect(trained.status == 5 && trained.stderr.contains("rankify models import \(adapters)"), "\(trained.stderr)")
+    let result = try await run("import", adapters)
+    #expect(result.status == 0, "\(result.stderr)")
+    let merged = result.stdout.trimmingCharacters(in: .newlines)
+    #expect(merged.hasSuffix("/adapters"))
+    let file = try SafetensorsFile(merged + "/model.safetensors")
+    for entry in original.entries {
+      let (old, new) = (try #require(original.floats(entry.name)), try #require(file.floats(entry.name)))
+      let change: Float = entry.name.hasSuffix(name + ".weight") ? 0.25 : 0
+      #expect(zip(old, new).allSatisfy { abs($0 + change - $1) < 1e-6 }, "\(entry.name)")
+    }
+    #expect(try TrainingRecord(folder: merged) == nil)
+  }
+
   @Test func anEmptyMachineSaysHowToBegin() async throws {
     let result = try await run("list")
     #expect(result.stdout == "")

