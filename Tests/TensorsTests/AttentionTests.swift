@@ -9,7 +9,7 @@ import Testing
   ) -> [[Double]] {
     zip(offsets, offsets.dropFirst()).flatMap { first, end in
       first == end
-        ? [] : Reference.attention(Reference.rows(qkv.slice(first..<end)), heads: heads, bias: bias, window: window)
+        ? [] : Reference.attention(Reference.rows(qkv.rows(first..<end)), heads: heads, bias: bias, window: window)
     }
   }
 
@@ -54,9 +54,9 @@ import Testing
     attention(qkv, offsets: offsets, heads: 2, options: options, into: &all, on: parallel)
     for (first, end) in zip(offsets, offsets.dropFirst()) {
       attention(
-        qkv.slice(first..<end), offsets: [0, end - first], heads: 2, options: options, into: &alone,
+        qkv.rows(first..<end), offsets: [0, end - first], heads: 2, options: options, into: &alone,
         on: Compute(kernels: Kernels(set)))
-      #expect(alone.bits == all.slice(first..<end).bits)
+      #expect(alone.bits == all.rows(first..<end).bits)
     }
   }
 
@@ -70,20 +70,20 @@ import Testing
     attention(
       qkv, offsets: offsets, keys: keys, heads: 2, options: options, into: &out, on: Compute(kernels: Kernels(set)))
     for (s, key) in keys.enumerated() {
-      let rows = qkv.slice(offsets[s]..<offsets[s + 1])
+      let rows = qkv.rows(offsets[s]..<offsets[s + 1])
       let reference = Reference.attention(
         Reference.rows(rows), heads: 2, bias: { _, _, j in j < key ? 0 : -.infinity }, window: window ?? .max)
-      let result = out.slice(offsets[s]..<offsets[s + 1])
+      let result = out.rows(offsets[s]..<offsets[s + 1])
       for i in 0..<rows.rows {
         // A window behind all keys: nothing is seen, and nothing comes out.
         let expected = i - (window ?? .max) < key ? reference[i] : reference[i].map { _ in 0 }
-        #expect(result.slice(i..<i + 1).distance([expected]) < 2e-6, "sequence \(s), row \(i)")
+        #expect(result.rows(i..<i + 1).distance([expected]) < 2e-6, "sequence \(s), row \(i)")
       }
       var alone = Matrix()
       attention(
-        rows.slice(0..<key), offsets: [0, key], heads: 2, options: options, into: &alone,
+        rows.rows(0..<key), offsets: [0, key], heads: 2, options: options, into: &alone,
         on: Compute(kernels: Kernels(set)))
-      #expect(alone.bits == result.slice(0..<key).bits)
+      #expect(alone.bits == result.rows(0..<key).bits)
     }
   }
 

@@ -132,8 +132,8 @@ import Testing
       let first = Int.random(in: 0..<x.rows, using: &generator)
       let count = Int.random(in: 1...min(40, x.rows - first), using: &generator)
       for compute in [serial, parallel] {
-        layer(x.slice(first..<first + count), activation: .gelu, into: &part, on: compute)
-        #expect(part.bits == all.slice(first..<first + count).bits)
+        layer(x.rows(first..<first + count), activation: .gelu, into: &part, on: compute)
+        #expect(part.bits == all.rows(first..<first + count).bits)
       }
     }
     layer(x, activation: .gelu, into: &part, on: parallel)

@@ -62,7 +62,7 @@ enum Reference {
     }
   }
 
-  static func rows(_ x: Matrix) -> [[Double]] { (0..<x.rows).map { x[row: $0].map(Double.init) } }
+  static func rows(_ x: Matrix) -> [[Double]] { x.rowArrays.map { $0.map(Double.init) } }
 }
 
 extension Matrix {
@@ -79,10 +79,6 @@ extension Matrix {
     return (0..<rows).reduce(0) { worst, r in
       zip(self[row: r], expected[r]).reduce(worst) { max($0, abs(Double($1.0) - $1.1)) }
     }
-  }
-
-  func slice(_ range: Range<Int>) -> Matrix {
-    Matrix(rows: range.count, columns: columns, range.flatMap { self[row: $0] })
   }
 
   var bits: [UInt32] { elements.map(\.bitPattern) }

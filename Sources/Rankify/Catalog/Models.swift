@@ -77,6 +77,6 @@ public final class LoadedEncoder: DenseEncoder {
   public func encode(_ texts: [String], as role: TextRole) throws(RankifyError) -> [[Float]] {
     let embeddings = try encoder.embeddings(of: texts, as: role)
     truncated.add(embeddings.report.truncated, ordering: .relaxed)
-    return (0..<embeddings.vectors.rows).map { embeddings.vectors[row: $0] }
+    return embeddings.vectors.rowArrays
   }
 }

@@ -8,7 +8,7 @@ extension Tape {
   /// log Σ e^x of each row, [rows, columns] → [rows, 1]; the gradient is the softmax.
   public mutating func logSumExp(_ x: Variable) -> Variable {
     let columns = x.value.columns
-    let sums = (0..<x.value.rows).map { row in Float(Tensors.logSumExp(x.value[row: row].map(Double.init))) }
+    let sums = x.value.rowArrays.map { Float(Tensors.logSumExp($0.map(Double.init))) }
     let (input, slot) = (x.value, Slot(x))
     return record(Matrix(rows: sums.count, columns: 1, sums), from: [x]) { [compute] dy, flow in
       var dx = input
@@ -23,7 +23,7 @@ extension Tape {
   /// Element j of a row is log Σ e^x over the elements from j on: what is left to choose from at each place of a ranking.
   public mutating func cumulativeLogSumExp(_ x: Variable) -> Variable {
     let columns = x.value.columns
-    let rows = (0..<x.value.rows).map { Tensors.suffixLogSumExp(x.value[row: $0].map(Double.init)) }
+    let rows = x.value.rowArrays.map { Tensors.suffixLogSumExp($0.map(Double.init)) }
     let value = Matrix(rows: rows.count, columns: columns, rows.flatMap { $0.map { Float($0) } })
     let (input, slot) = (x.value, Slot(x))
     return record(value, from: [x]) { [compute] dy, flow in

@@ -11,14 +11,3 @@ extension Tape {
     }
   }
 }
-
-extension Matrix {
-  /// Some rows, copied.
-  public func rows(_ range: Range<Int>) -> Matrix {
-    precondition(range.upperBound <= rows, "rows \(range) of \(rows)")
-    return withElements { elements in
-      Matrix(
-        rows: range.count, columns: columns, Array(elements[range.lowerBound * columns..<range.upperBound * columns]))
-    }
-  }
-}

@@ -113,16 +113,3 @@ extension ModelInput.Source {
     }
   }
 }
-
-extension Matrix {
-  /// Copies as many rows of `other` as `places` has.
-  mutating func copy(_ other: Matrix, from start: Int, to places: Range<Int>) {
-    precondition(columns == other.columns, "\(columns) columns and \(other.columns)")
-    let (width, count) = (columns, places.count * columns)
-    withMutableElements { to in
-      other.withElements { from in
-        for i in 0..<count { to[places.lowerBound * width + i] = from[start * width + i] }
-      }
-    }
-  }
-}

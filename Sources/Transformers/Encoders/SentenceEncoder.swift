@@ -60,7 +60,7 @@ public struct SentenceEncoder: DenseEncoder {
   /// One vector for each text, in order.
   public func encode(_ texts: [String], as role: TextRole) throws(RankifyError) -> [[Float]] {
     let vectors = try embeddings(of: texts, as: role).vectors
-    return (0..<vectors.rows).map { vectors[row: $0] }
+    return vectors.rowArrays
   }
 
   /// The vectors of many texts in one block of memory, and what they came to. Time grows with the number of tokens, and in

@@ -43,6 +43,6 @@ struct ExplanationRecord: Encodable {
     matches = explanation.matches.enumerated().map {
       Match(queryToken: $0, documentToken: $1.documentToken, value: $1.value)
     }
-    values = (0..<explanation.values.rows).map { explanation.values[row: $0] }
+    values = explanation.values.rowArrays
   }
 }

@@ -55,7 +55,7 @@ struct LateInteractionEncoderTests {
     let states = try TokenEncoder(folder: folder).encode(["the cat sat"], as: .query)[0]
     let vectors = try encoder.encode(["the cat sat"], as: .query)[0]
     #expect(encoder.dimension == 24 && vectors.count == states.tokens.count)
-    let expected = (0..<states.states.rows).map { normalized(states.states[row: $0]) }
+    let expected = states.states.rowArrays.map(normalized)
     #expect(largestDifference(vectors, expected) < 1e-6)
   }
 
