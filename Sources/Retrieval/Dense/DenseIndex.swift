@@ -13,7 +13,7 @@ public final class DenseIndex: Sendable {
   public let encoder: EncoderDescription
   /// How they are kept.
   public let storage: VectorStorage
-  let store: VectorStore
+  package let store: VectorStore
   let graph: VectorGraph?
   let rows: DocumentRows
 
@@ -76,9 +76,16 @@ public final class DenseIndex: Sendable {
   public static func drop(_ path: String) throws(RankifyError) -> Bool { try DenseState.drop(path) }
 }
 
+extension DenseIndex {
+  /// The rows of documents in the file of vectors; `nil` for those that are not in the index.
+  package func rows(of documents: [Document.ID]) throws(RankifyError) -> [Int?] {
+    try rows.rows(of: documents, in: store)
+  }
+}
+
 extension DenseIndex: VectorSource {
   /// The stored vectors of documents, as exactly as they are kept.
   public func vectors(of documents: [Document.ID]) throws(RankifyError) -> [[Float]?] {
-    try rows.rows(of: documents, in: store).map { $0.map(store.vector) }
+    try rows(of: documents).map { $0.map(store.vector) }
   }
 }

@@ -12,6 +12,8 @@ public struct TrainingReport: Sendable, Hashable, Encodable {
   public var documents = 0
   /// Candidates that were left out because their text is nowhere.
   public var missing = 0
+  /// Candidates that are not relevant and have the text of one that is, under another name: they are never drawn.
+  public var repetitions = 0
   /// Documents that got a new name because their identifier stood for another text before.
   public var renamed = 0
 }

@@ -42,7 +42,16 @@ struct TrainingSetBuilder {
     set.examples.removeAll(where: \.candidates.isEmpty)
     report.candidates = set.examples.reduce(0) { $0 + $1.candidates.count }
     report.documents = set.documents.count
+    report.repetitions = repetitions(set)
     return (set, report)
+  }
+
+  private func repetitions(_ set: TrainingSet) -> Int {
+    let same = SameTexts(set.documents)
+    return set.examples.reduce(0) { sum, example in
+      let relevant = same.closure(of: example.candidates.lazy.filter { $0.gain > 0 }.map(\.document))
+      return sum + example.candidates.count { $0.gain <= 0 && relevant.contains($0.document) }
+    }
   }
 
   /// Removes the documents without a text; returns how many candidates went with them.

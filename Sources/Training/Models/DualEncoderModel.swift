@@ -60,9 +60,9 @@ public struct DualEncoderModel: TrainableModel {
   }
 
   /// The vectors, of length 1 where cosines are compared.
-  public func comparable(_ rows: Matrix) -> Matrix? {
+  public func comparable(_ rows: Matrix, on compute: Compute) -> Matrix? {
     var result = rows
-    if similarity == .cosine { result.normalizeRows(epsilon: 1e-12, on: .parallel) }
+    if similarity == .cosine { result.normalizeRows(epsilon: 1e-12, on: compute) }
     return result
   }
 

@@ -95,7 +95,7 @@ public protocol TrainableModel: Sendable {
 
   /// The rows of texts, such that inner products with a query's rank documents as its scores do; `nil` where scores are no
   /// inner products of one row each.
-  func comparable(_ rows: Matrix) -> Matrix?
+  func comparable(_ rows: Matrix, on compute: Compute) -> Matrix?
 
   /// Writes the model with these weights as a folder that it can be loaded from, adapters merged.
   /// - Parameter files: texts of further files, by their names
@@ -110,5 +110,5 @@ extension TrainableModel {
   public var newParameters: Set<ParameterID> { [] }
 
   /// Scores are of another kind.
-  public func comparable(_ rows: Matrix) -> Matrix? { nil }
+  public func comparable(_ rows: Matrix, on compute: Compute) -> Matrix? { nil }
 }

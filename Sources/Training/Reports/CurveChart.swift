@@ -39,7 +39,7 @@ public struct CurveChart: Sendable {
   }
 
   private var lossPanel: ChartPanel? {
-    let raw = Curve(points: history.steps.map { .init(x: Double($0.step), y: $0.loss) })
+    let raw = Curve(points: history.steps.map { .init(x: Double($0.step), y: $0.loss ?? .nan) })
     guard !raw.finite.isEmpty else { return nil }
     let smooth = raw.smoothed(width: max(5, Double(history.steps.count) / 25))
     return ChartPanel(

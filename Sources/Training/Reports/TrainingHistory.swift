@@ -5,10 +5,10 @@ public struct TrainingHistory: Sendable, Hashable {
   /// The steps, in the order of the log.
   public var steps: [TrainingStep]
   /// The measurements, in the order of the log.
-  public var measurements: [LoggedMeasurement]
+  public var measurements: [TrainingMeasurement]
 
   /// A history.
-  public init(steps: [TrainingStep] = [], measurements: [LoggedMeasurement] = []) {
+  public init(steps: [TrainingStep] = [], measurements: [TrainingMeasurement] = []) {
     (self.steps, self.measurements) = (steps, measurements)
   }
 
@@ -26,7 +26,7 @@ public struct TrainingHistory: Sendable, Hashable {
 
   private enum Line {
     case step(TrainingStep)
-    case measurement(LoggedMeasurement)
+    case measurement(TrainingMeasurement)
 
     var step: Int {
       switch self {
@@ -70,11 +70,12 @@ public struct TrainingHistory: Sendable, Hashable {
     }
     func figure(_ key: String) -> Double { value[key]?.number ?? .nan }
     if let measure = value["measure"]?.string {
-      return .measurement(LoggedMeasurement(step: step, measure: measure, value: figure("value")))
+      return .measurement(TrainingMeasurement(step: step, measure: measure, value: figure("value")))
     }
     return .step(
       TrainingStep(
-        step: step, epoch: figure("epoch"), loss: figure("loss"), gradientNorm: figure("gradient_norm"),
-        rate: figure("rate"), examplesPerSecond: figure("examples_per_second"), seconds: figure("seconds")))
+        step: step, epoch: figure("epoch"), loss: value["loss"]?.number, gradientNorm: figure("gradient_norm"),
+        rate: Float(figure("rate")), queries: value["queries"]?.integer ?? 0, idle: value["idle"]?.integer ?? 0,
+        seconds: figure("seconds")))
   }
 }

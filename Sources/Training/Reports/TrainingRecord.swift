@@ -71,9 +71,9 @@ public struct TrainingRecord: Codable, Sendable, Hashable {
   /// Time that they took.
   public var seconds: Double
   /// What dev said over time.
-  public var dev: [LoggedMeasurement]
+  public var dev: [TrainingMeasurement]
   /// What dev said of the weights that were kept; `nil` without dev.
-  public var best: LoggedMeasurement?
+  public var best: TrainingMeasurement?
 
   private var format = "rankify-training"
   private var version = 1
@@ -88,7 +88,7 @@ public struct TrainingRecord: Codable, Sendable, Hashable {
   public init(
     kind: Kind, objective: String, trained: String, base: Model, documentEncoder: EncoderDescription? = nil,
     data: [Data], settings: [String: SettingValue], seed: UInt64, program: String, commit: String? = nil, steps: Int,
-    seconds: Double, dev: [LoggedMeasurement] = [], best: LoggedMeasurement? = nil
+    seconds: Double, dev: [TrainingMeasurement] = [], best: TrainingMeasurement? = nil
   ) {
     (self.kind, self.objective, self.trained, self.base) = (kind, objective, trained, base)
     (self.documentEncoder, self.data, self.settings, self.seed) = (documentEncoder, data, settings, seed)

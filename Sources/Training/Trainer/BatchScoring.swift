@@ -12,12 +12,15 @@ struct BatchScoring: Sendable {
   private var frozen: FrozenDocuments
 
   init(
-    _ model: any TrainableModel, tower: TrainingSettings.Tower, documentVectors: [Int: [Float]], compute: Compute
+    _ model: any TrainableModel, tower: TrainingSettings.Tower, stored: StoredDocuments?, compute: Compute
   ) {
     (self.model, self.tower, self.compute) = (model, tower, compute)
-    frozen = FrozenDocuments(documentVectors)
+    frozen = FrozenDocuments(stored)
     original = model.parameters.frozen()
   }
+
+  /// The documents of an index, where they keep its vectors.
+  var stored: StoredDocuments? { frozen.stored }
 
   /// What of a batch is encoded by the weights that are trained.
   func inputs(of batch: DrawnBatch) throws(RankifyError) -> [ModelInput] {
@@ -43,13 +46,13 @@ struct BatchScoring: Sendable {
     let batch = TrainingBatch(queries: texts, documents: [], lists: texts.map { _ in [] })
     let encoding = ChunkedEncoding(
       try model.inputs(of: batch), by: model, parameters.frozen(), packed: PackedParameters(), on: compute)
-    return model.comparable(encoding.rows)
+    return model.comparable(encoding.rows, on: compute)
   }
 
   /// The vectors of a set's documents before training, to be compared with those of queries.
   mutating func documentVectors(of set: TrainingSet) throws(RankifyError) -> Matrix? {
     let batch = CandidateDraw(set: set, candidates: .max, inBatch: .none, lottery: Lottery(seed: 0)).documents
-    return model.comparable(Matrix(stacking: try frozenRows(of: batch)))
+    return model.comparable(Matrix(stacking: try frozenRows(of: batch)), on: compute)
   }
 
   /// The scores of a batch, [pairs, 1], from the rows of its inputs; `documents` are constant rows behind them.

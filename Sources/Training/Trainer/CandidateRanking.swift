@@ -18,10 +18,10 @@ public struct CandidateRanking: Sendable {
 
   /// - Parameters:
   ///   - set: the examples; a gain of a candidate is its grade, rounded to at least 1 where it is relevant
-  ///   - documentVectors: as for the trainer
+  ///   - stored: as for the trainer
   public init(
     of set: TrainingSet, by measure: Measure, model: any TrainableModel, tower: TrainingSettings.Tower = .both,
-    documentVectors: [Int: [Float]] = [:], compute: Compute = .parallel
+    stored: StoredDocuments? = nil, compute: Compute = .parallel
   ) throws(RankifyError) {
     examples = set.examples.indices.filter { set.examples[$0].hasPositive }
     guard !examples.isEmpty else {
@@ -30,7 +30,7 @@ public struct CandidateRanking: Sendable {
     }
     (self.measure, queries) = (measure, examples.count)
     draw = CandidateDraw(set: set, candidates: .max, inBatch: .none, lottery: Lottery(seed: 0))
-    scoring = BatchScoring(model, tower: tower, documentVectors: documentVectors, compute: compute)
+    scoring = BatchScoring(model, tower: tower, stored: stored, compute: compute)
     qrels = Self.qrels(set)
   }
 

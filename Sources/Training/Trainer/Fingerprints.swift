@@ -1,3 +1,4 @@
+import RankifyCore
 import Tensors
 import Transformers
 
@@ -31,6 +32,13 @@ extension TrainingSet {
       }
     }
     return hash.hexadecimal
+  }
+}
+
+extension TrainingIdentity {
+  /// The checksums of a model folder's files besides weights.
+  public static func files(of folder: String) throws(RankifyError) -> [String: String] {
+    try SettingFiles.checksums(of: folder)
   }
 }
 

@@ -7,22 +7,6 @@ import Transformers
 /// The weights after a step depend on the model, the examples, the objective and the settings alone: not on threads, nor on
 /// memory, nor on whether the run was interrupted.
 public struct Trainer: Sendable {
-  /// What a step came to.
-  public struct Step: Sendable, Hashable, Codable {
-    /// Counted from 1.
-    public var number: Int
-    /// The mean loss of the queries.
-    public var loss: Double
-    /// The norm of the gradient before it was clipped.
-    public var gradientNorm: Double
-    /// The learning rate.
-    public var rate: Float
-    /// Queries that taught something.
-    public var queries: Int
-    /// Queries that did not: nothing relevant among their candidates, or no teacher.
-    public var idle: Int
-  }
-
   /// What decides the outcome.
   public let settings: TrainingSettings
   /// What is minimised.
@@ -47,13 +31,13 @@ public struct Trainer: Sendable {
 
   /// A trainer that has taken no step.
   /// - Parameters:
-  ///   - documentVectors: what the weights before training make of documents, by their place in the set; where only queries
-  ///     train, these need not be encoded
+  ///   - stored: what the weights before training make of documents, where only queries train: these are not encoded, and
+  ///     negatives are found among all documents of the index
   ///   - keptTokens: how many tokens' intermediate results are kept for the way back; those of others are computed
   ///     twice. The outcome does not depend on it
   public init(
     _ model: any TrainableModel, on set: TrainingSet, objective: TrainingObjective, settings: TrainingSettings,
-    documentVectors: [Int: [Float]] = [:], keptTokens: Int = 1 << 15, compute: Compute = .parallel
+    stored: StoredDocuments? = nil, keptTokens: Int = 1 << 15, compute: Compute = .parallel
   ) throws(RankifyError) {
     try settings.check()
     try settings.check(model, set, objective)
@@ -67,8 +51,7 @@ public struct Trainer: Sendable {
     schedule = Schedule(
       peak: settings.rate, warmUp: Int((Double(totalSteps) * settings.warmUp).rounded()), total: totalSteps,
       decay: settings.decay)
-    scoring = BatchScoring(
-      model, tower: settings.tower, documentVectors: documentVectors, compute: compute)
+    scoring = BatchScoring(model, tower: settings.tower, stored: stored, compute: compute)
     parameters = try model.parameters.prepared(settings, new: model.newParameters, lottery)
     optimizer = AdamW(weightDecay: settings.weightDecay)
     if let part = settings.frozen.first(where: { part in !model.parameters.contains(part) }) {
@@ -91,7 +74,8 @@ public struct Trainer: Sendable {
 
   /// Takes a step.
   /// - Throws: where a loss or gradient is not finite, naming the queries; the weights are then as they were before
-  public mutating func step() throws(RankifyError) -> Step {
+  public mutating func step() throws(RankifyError) -> TrainingStep {
+    let start = ContinuousClock.now
     let packed = PackedParameters(precision: settings.precision)
     var gradients = ParameterGradients(for: parameters)
     var (loss, count, queries) = (0.0, 0, 0)
@@ -113,9 +97,9 @@ public struct Trainer: Sendable {
     // Without a gradient momentum and decay alone would move the weights.
     if count > 0 { optimizer.update(&parameters, by: gradients, rate: rate, on: compute) }
     steps += 1
-    return Step(
-      number: steps, loss: count == 0 ? 0 : loss / Double(count), gradientNorm: norm, rate: rate, queries: count,
-      idle: queries - count)
+    return TrainingStep(
+      step: steps, epoch: epochs, loss: count == 0 ? nil : loss / Double(count), gradientNorm: norm, rate: rate,
+      queries: count, idle: queries - count, seconds: start.duration(to: .now).inSeconds)
   }
 
   private func fault(_ ids: [String], _ what: String) -> RankifyError {
@@ -128,13 +112,25 @@ public struct Trainer: Sendable {
   /// The irrelevant documents that examples' queries are nearest to now.
   private mutating func negatives(of examples: [Int]) throws(RankifyError) -> [[Int]] {
     guard settings.dynamicNegatives > 0 else { return [] }
-    if search == nil { search = try scoring.documentVectors(of: draw.set).map { DynamicNegatives(vectors: $0) } }
     let texts = examples.map { draw.set.examples[$0].query.text }
-    guard let search, let queries = try scoring.queryVectors(of: texts, by: parameters) else {
+    guard let queries = try scoring.queryVectors(of: texts, by: parameters) else {
       throw RankifyError(.badArguments, "negatives are found anew only for encoders of one vector a text")
     }
-    let known = examples.map { Set(draw.set.examples[$0].candidates.filter { $0.gain > 0 }.map(\.document)) }
-    return search.negatives(for: queries, excluding: known, count: settings.dynamicNegatives)
+    guard queries.elements.allSatisfy(\.isFinite) else {
+      throw fault(examples.map { draw.set.examples[$0].query.id }, "vectors of queries are not finite")
+    }
+    return try negatives(for: queries, relevant: examples.map(draw.relevant))
+  }
+
+  private mutating func negatives(for queries: Matrix, relevant: [Set<Int>]) throws(RankifyError) -> [[Int]] {
+    let (count, pool) = (settings.dynamicNegatives, compute.pool ?? ThreadPool(threads: 1))
+    if let stored = scoring.stored {
+      return try stored.negatives(for: queries, relevant: relevant, count: count, on: pool)
+    }
+    if search == nil {
+      search = try scoring.documentVectors(of: draw.set).map { DynamicNegatives(vectors: $0, on: pool) }
+    }
+    return search?.negatives(for: queries, excluding: relevant, count: count) ?? []
   }
 
   /// Adds the gradients of a batch's losses, summed over its queries.

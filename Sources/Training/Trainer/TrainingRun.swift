@@ -7,8 +7,8 @@ import Tensors
 public struct TrainingRun: Sendable {
   /// What happens during a run.
   public enum Event: Sendable {
-    /// A step was taken, in so many seconds.
-    case step(Trainer.Step, seconds: Double)
+    /// A step was taken.
+    case step(TrainingStep)
     /// The model was measured; whether it was never better.
     case measured(TrainingMeasurement, isBest: Bool)
     /// A checkpoint was written.
@@ -88,24 +88,22 @@ public struct TrainingRun: Sendable {
   }
 
   private mutating func step(_ report: (Event) throws -> Void) throws {
-    let start = ContinuousClock.now
-    let step: Trainer.Step
+    let step: TrainingStep
     do throws(RankifyError) { step = try trainer.step() } catch { throw kept(error) }
-    let seconds = start.duration(to: .now).inSeconds
-    state.seconds += seconds
-    try report(.step(step, seconds: seconds))
+    state.seconds += step.seconds
+    try report(.step(step))
     if trainer.steps % plan.measureEvery == 0 || trainer.isFinished { try measure(report) }
     if trainer.steps % plan.checkpointEvery == 0 { try save(report) }
   }
 
   private mutating func measure(_ report: (Event) throws -> Void) throws {
-    guard ranking != nil else { return }
+    guard let measure = ranking?.measure else { return }
     let start = ContinuousClock.now
     let old = state.best
     let found: Double?
     do throws(RankifyError) { found = try ranking?.value(of: trainer.parameters) } catch { throw kept(error) }
     guard let value = found else { return }
-    let measurement = TrainingMeasurement(step: trainer.steps, value: value)
+    let measurement = TrainingMeasurement(step: trainer.steps, measure: measure.name, value: value)
     state.measurements.append(measurement)
     let isBest = old.map { value > $0.value } ?? true
     if isBest { bestParameters = trainer.parameters }
@@ -176,11 +174,5 @@ extension TrainingState {
     do { self = try JSONDecoder().decode(Self.self, from: Data(json.utf8)) } catch {
       throw RankifyError(.invalidInput, "\(file): its state is none of this version of the program", cause: error)
     }
-  }
-}
-
-extension Duration {
-  fileprivate var inSeconds: Double {
-    Double(components.seconds) + Double(components.attoseconds) / 1e18
   }
 }

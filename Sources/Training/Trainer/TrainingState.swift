@@ -8,6 +8,10 @@ public struct TrainingIdentity: Sendable, Hashable, Codable {
   public var settings: TrainingSettings
   /// A checksum of the model before training, and what decides how it is made trainable.
   public var model: String
+  /// Checksums of the files besides weights that decide what the model reads of texts, by name: `tokenizer.json`, …
+  public var files: [String: String]
+  /// A checksum of the vectors that documents keep; `nil` where the model encodes them itself.
+  public var documentVectors: String?
   /// A checksum of the examples.
   public var examples: String
   /// What decides when training stops: the measure, how often, how patiently, a checksum of its examples; `nil` without.
@@ -15,10 +19,11 @@ public struct TrainingIdentity: Sendable, Hashable, Codable {
 
   /// Creates an identity.
   public init(
-    objective: String, settings: TrainingSettings, model: String, examples: String, measurement: String? = nil
+    objective: String, settings: TrainingSettings, model: String, files: [String: String] = [:],
+    documentVectors: String? = nil, examples: String, measurement: String? = nil
   ) {
-    (self.objective, self.settings, self.model) = (objective, settings, model)
-    (self.examples, self.measurement) = (examples, measurement)
+    (self.objective, self.settings, self.model, self.files) = (objective, settings, model, files)
+    (self.documentVectors, self.examples, self.measurement) = (documentVectors, examples, measurement)
   }
 
   /// What differs from `other`, in words for a message; empty where nothing does.
@@ -27,9 +32,23 @@ public struct TrainingIdentity: Sendable, Hashable, Codable {
     return [
       difference("objective", objective, other.objective),
       settings == other.settings ? nil : Self.words(settings, other.settings),
-      model == other.model ? nil : "another model", examples == other.examples ? nil : "other training examples",
+      model == other.model ? nil : "another model",
+      files == other.files ? nil : "another \(Self.names(files, other.files).joined(separator: ", ")) of the model",
+      documentVectors == other.documentVectors ? nil : vectorsWords(other),
+      examples == other.examples ? nil : "other training examples",
       difference("measurement", measurement ?? "none", other.measurement ?? "none"),
     ].compactMap { $0 }
+  }
+
+  /// The files that differ, or are missing on one side.
+  private static func names(_ a: [String: String], _ b: [String: String]) -> [String] {
+    Set(a.keys).union(b.keys).filter { a[$0] != b[$0] }.sorted { ByteOrder.precedes($0, $1) }
+  }
+
+  private func vectorsWords(_ other: TrainingIdentity) -> String {
+    guard documentVectors != nil else { return "documents encoded by the model, not vectors of an index" }
+    return other.documentVectors == nil
+      ? "vectors of documents from an index, not by the model" : "other vectors of documents"
   }
 
   /// The settings that differ.
@@ -38,17 +57,6 @@ public struct TrainingIdentity: Sendable, Hashable, Codable {
       .filter { "\($0.value)" != "\($1.value)" }
       .map { "\($0.label ?? "setting") \($0.value), not \($1.value)" }.joined(separator: ", ")
   }
-}
-
-/// A measurement during training.
-public struct TrainingMeasurement: Sendable, Hashable, Codable {
-  /// After how many steps.
-  public var step: Int
-  /// The measure.
-  public var value: Double
-
-  /// Creates a measurement.
-  public init(step: Int, value: Double) { (self.step, self.value) = (step, value) }
 }
 
 /// How far a run is; what a checkpoint holds besides matrices.

@@ -7,13 +7,13 @@ import Training
 #endif
 
 @Suite struct CurveChartTests {
-  private func history(_ losses: [Double], dev: [(Int, String, Double)] = []) -> TrainingHistory {
+  private func history(_ losses: [Double?], dev: [(Int, String, Double)] = []) -> TrainingHistory {
     TrainingHistory(
       steps: losses.enumerated().map {
         TrainingStep(
-          step: $0 + 1, epoch: 0, loss: $1, gradientNorm: 1, rate: 1, examplesPerSecond: 1, seconds: Double($0))
+          step: $0 + 1, epoch: 0, loss: $1, gradientNorm: 1, rate: 1, queries: 1, seconds: Double($0))
       },
-      measurements: dev.map { LoggedMeasurement(step: $0.0, measure: $0.1, value: $0.2) })
+      measurements: dev.map { TrainingMeasurement(step: $0.0, measure: $0.1, value: $0.2) })
   }
 
   /// All elements, by name; nil where it is no XML.
@@ -52,6 +52,7 @@ import Training
   @Test func gapsCutTheCurve() throws {
     let whole = try paths(history([1, 2, 3, 4])), cut = try paths(history([1, 2, .nan, 3, 4]))
     #expect(cut.count == whole.count + 2)
+    #expect(try paths(history([1, 2, nil, 3, 4])) == cut, "a step that taught nothing has no loss")
   }
 
   @Test func thousandsOfPointsAreThinnedAndKeepTheirPeaks() throws {

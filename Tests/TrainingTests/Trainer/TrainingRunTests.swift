@@ -16,7 +16,8 @@ import Training
   private func run(
     _ change: (inout TrainingSettings) -> Void = { _ in },
     plan: TrainingPlan = TrainingPlan(measureEvery: 2, checkpointEvery: 2),
-    isMeasured: Bool = true, resumes: Bool = false, examples: String = "e", set: TrainingSet = TableExamples.set()
+    isMeasured: Bool = true, resumes: Bool = false, examples: String = "e", files: [String: String] = [:],
+    vectors: String? = nil, set: TrainingSet = TableExamples.set()
   ) throws -> TrainingRun {
     var settings = TableExamples.settings
     change(&settings)
@@ -25,7 +26,8 @@ import Training
       model, on: set, objective: TrainingObjective(name: "ce", DistillationOrCrossEntropy()), settings: settings,
       compute: compute)
     let ranking = try isMeasured ? CandidateRanking(of: TableExamples.set(), by: Measure("nDCG@10"), model: model) : nil
-    let identity = TrainingIdentity(objective: "ce", settings: settings, model: "m", examples: examples)
+    let identity = TrainingIdentity(
+      objective: "ce", settings: settings, model: "m", files: files, documentVectors: vectors, examples: examples)
     return try TrainingRun(
       trainer, ranking: ranking, identity: identity, plan: plan, checkpoint: checkpoint, resumes: resumes)
   }
@@ -87,6 +89,21 @@ import Training
     #expect(examples?.message.contains("other training examples") == true)
     let again = #expect(throws: RankifyError.self) { _ = try run() }
     #expect(again?.message.contains("--resume") == true)
+  }
+
+  @Test func anotherTokenizerAndOtherVectorsAreRefusedByName() throws {
+    let files = ["tokenizer.json": "1", "config.json": "2"]
+    var first = try run(files: files, vectors: "a")
+    _ = try first.run()
+    func message(_ files: [String: String], _ vectors: String?) -> String {
+      let error = #expect(throws: RankifyError.self) { _ = try run(resumes: true, files: files, vectors: vectors) }
+      return error?.message ?? ""
+    }
+    #expect(message(["tokenizer.json": "9", "config.json": "2"], "a").contains("another tokenizer.json of the model"))
+    #expect(message(["config.json": "2"], "a").contains("another tokenizer.json of the model"))
+    #expect(message(files, "b").contains("other vectors of documents"))
+    #expect(message(files, nil).contains("vectors of documents from an index"))
+    #expect(throws: Never.self) { _ = try run(resumes: true, files: files, vectors: "a") }
   }
 
   @Test func aRunWithoutACheckpointCannotGoOn() throws {

@@ -5,33 +5,30 @@ final class TrainDisplay {
   private let console: Console
   private let bar: ProgressBar
   private let steps: Int
-  private let measure: String
   private var done: Int
   private var loss: Double?
-  private var value: Double?
-  private var best: Double?
+  private var last: TrainingMeasurement?
   private var idle = 0
 
-  init(_ console: Console, total: Int, steps: Int, measure: String, done: Int, best: Double?) {
-    (self.console, self.steps, self.measure, self.done, self.best) = (console, steps, measure, done, best)
+  init(_ console: Console, total: Int, steps: Int, done: Int) {
+    (self.console, self.steps, self.done) = (console, steps, done)
     bar = console.progress("training", total: total, unit: "queries")
     bar.update(to: done)
   }
 
-  func step(_ step: Trainer.Step, queries: Int) {
-    done += queries
+  func step(_ step: TrainingStep) {
+    done += step.queries + step.idle
     idle += step.idle
-    // Losses of steps leap; what is shown follows them slowly.
-    loss = loss.map { 0.9 * $0 + 0.1 * step.loss } ?? step.loss
+    // Losses of steps leap; what is shown follows them slowly. Steps that taught nothing have none.
+    if let new = step.loss { loss = loss.map { 0.9 * $0 + 0.1 * new } ?? new }
     bar.update(to: done, title: title)
   }
 
   func measured(_ found: TrainingMeasurement, isBest: Bool) {
-    value = found.value
-    if isBest { best = found.value }
+    last = found
     bar.finish()
     let figures =
-      ["\(measure) \(Figures.fixed(found.value, digits: 4))"]
+      ["\(found.measure) \(Figures.fixed(found.value, digits: 4))"]
       + (loss.map { ["loss \(Figures.fixed($0, digits: 4))"] } ?? [])
     console.note(
       found.step == 0
@@ -51,7 +48,8 @@ final class TrainDisplay {
 
   private var title: String {
     let figures = [
-      loss.map { "loss \(Figures.fixed($0, digits: 4))" }, value.map { "\(measure) \(Figures.fixed($0, digits: 4))" },
+      loss.map { "loss \(Figures.fixed($0, digits: 4))" },
+      last.map { "\($0.measure) \(Figures.fixed($0.value, digits: 4))" },
     ]
     return (["training"] + figures.compactMap { $0 }).joined(separator: "  ")
   }

@@ -45,16 +45,12 @@ extension TrainJob {
   }
 
   private var record: TrainingRecord {
-    func logged(_ measurement: TrainingMeasurement) -> LoggedMeasurement {
-      LoggedMeasurement(step: measurement.step, measure: measure.name, value: measurement.value)
-    }
     return TrainingRecord(
       kind: command.kind.resolved(command.objective).recorded, objective: objective.name, trained: trained,
       base: TrainingRecord.Model(name: command.model, checksum: model.parameters.fingerprint),
       documentEncoder: documentEncoder, data: data, settings: settings, seed: run.trainer.settings.seed,
       program: Version.current, commit: ProcessInfo.processInfo.environment["RANKIFY_COMMIT"], steps: run.trainer.steps,
-      seconds: run.seconds,
-      dev: run.measurements.map(logged), best: run.best.map(logged))
+      seconds: run.seconds, dev: run.measurements, best: run.best)
   }
 
   private var trained: String {

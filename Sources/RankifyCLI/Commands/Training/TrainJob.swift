@@ -5,7 +5,6 @@ import Rankify
 struct TrainJob {
   let command: TrainCommand
   let objective: TrainingObjective
-  let measure: Measure
   private(set) var run: TrainingRun
   let model: any TrainableModel
   private let queries: Int
@@ -37,35 +36,34 @@ struct TrainJob {
     let stored = try documentEncoder.flatMap { try command.storedVectors($0, folder) }
     let trainer = try Trainer(
       model, on: set, objective: objective, settings: settings,
-      documentVectors: try command.vectors(of: set, stored, folder),
-      keptTokens: command.steps.keep, compute: compute)
+      stored: try command.documents(of: set, stored, folder), keptTokens: command.steps.keep, compute: compute)
     data = Self.data(command, set, dev)
     let (measure, tower) = (try Measure(command.measuring.measure ?? "nDCG@10"), settings.tower)
-    self.measure = measure
     let ranking = try dev.map { dev in
       try CandidateRanking(
-        of: dev, by: measure, model: model, tower: tower, documentVectors: try command.vectors(of: dev, stored, folder),
+        of: dev, by: measure, model: model, tower: tower, stored: try command.documents(of: dev, stored, folder),
         compute: compute)
     }
     let plan = command.measuring.plan(stepsPerEpoch: max(1, trainer.totalSteps / settings.epochs))
     try Self.makeFolder(place)
     run = try TrainingRun(
-      trainer, ranking: ranking, identity: Self.identity(command, objective, settings, model, set, dev, plan),
-      plan: plan,
+      trainer, ranking: ranking,
+      identity: try Self.identity(command, objective, settings, model, folder, stored, set, dev, plan), plan: plan,
       checkpoint: place + "/checkpoint.safetensors", resumes: command.resume)
   }
 
   private static func identity(
     _ command: TrainCommand, _ objective: TrainingObjective, _ settings: TrainingSettings, _ model: any TrainableModel,
-    _ set: TrainingSet, _ dev: TrainingSet?, _ plan: TrainingPlan
-  ) -> TrainingIdentity {
+    _ folder: String, _ vectors: DenseIndex?, _ set: TrainingSet, _ dev: TrainingSet?, _ plan: TrainingPlan
+  ) throws(RankifyError) -> TrainingIdentity {
     let measurement = dev.map {
       "\(command.measuring.measure ?? "nDCG@10") of \($0.fingerprint) every \(plan.measureEvery) steps, patience "
         + (plan.patience.map(String.init) ?? "without end")
     }
     return TrainingIdentity(
       objective: objective.name, settings: settings,
-      model: "\(model.parameters.fingerprint) \(command.kind.words(command.objective))", examples: set.fingerprint,
+      model: "\(model.parameters.fingerprint) \(command.kind.words(command.objective))",
+      files: try TrainingIdentity.files(of: folder), documentVectors: vectors?.checksum, examples: set.fingerprint,
       measurement: measurement)
   }
 
@@ -88,22 +86,16 @@ struct TrainJob {
         + (trainer.steps > 0 ? "; going on after step \(trainer.steps)" : ""))
     let log = try TrainingLog(logFile, resumingAfter: command.resume ? trainer.steps : nil)
     let display = TrainDisplay(
-      console, total: queries * trainer.settings.epochs, steps: trainer.totalSteps, measure: measure.name,
-      done: Int(trainer.epochs * Double(queries)), best: run.best?.value)
-    let (measure, settings, batches) = (measure.name, trainer.settings, Double(trainer.totalSteps))
+      console, total: queries * trainer.settings.epochs, steps: trainer.totalSteps,
+      done: Int(trainer.epochs * Double(queries)))
     end = try run.run(isStopped: { Interruption.requested }) { event in
       switch event {
-      case .step(let step, let seconds):
-        let count = step.queries + step.idle
-        let epoch = Double(step.number) / batches * Double(settings.epochs)
-        display.step(step, queries: count)
-        try log.append(
-          TrainingStep(
-            step: step.number, epoch: epoch, loss: step.loss, gradientNorm: step.gradientNorm, rate: Double(step.rate),
-            examplesPerSecond: Double(count) / max(seconds, 1e-9), seconds: seconds))
+      case .step(let step):
+        display.step(step)
+        try log.append(step)
       case .measured(let found, let isBest):
         display.measured(found, isBest: isBest)
-        try log.append(LoggedMeasurement(step: found.step, measure: measure, value: found.value))
+        try log.append(found)
       case .saved: break
       }
     }

@@ -37,6 +37,15 @@ struct TrainTextOptions: ParsableArguments {
         "\(Figures.count(report.withoutPositive.count, "query", "queries")) without a relevant document: \(shown)"
           + (report.withoutPositive.count > 5 ? ", …" : ""))
     }
+    if report.renamed > 0 {
+      console.warn(
+        "\(Figures.count(report.renamed, "document")) got a new name: the identifier stood for another text before")
+    }
+    if report.repetitions > 0 {
+      console.warn(
+        "\(Figures.count(report.repetitions, "candidate")) with the text of a relevant document of the query: never "
+          + "drawn as negatives")
+    }
     if report.missing > 0 {
       console.warn("\(Figures.count(report.missing, "candidate")) left out: their text is nowhere")
     }
@@ -140,7 +149,7 @@ struct TrainStepOptions: ParsableArguments {
 
   @Option(
     help:
-      "Of these, how many are the nearest irrelevant ones of the examples' documents at that moment (ADORE; needs --tower queries)."
+      "Of these, how many are the nearest irrelevant ones at that moment, of all documents of an index that has the model's vectors (-i), else of the examples' (ADORE; needs --tower queries)."
   )
   var dynamicNegatives = 0
 

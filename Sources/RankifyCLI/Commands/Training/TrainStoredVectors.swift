@@ -28,15 +28,11 @@ extension TrainCommand {
   func storedVectors(_ encoder: EncoderDescription, _ folder: String) throws -> DenseIndex? {
     let reason: String
     if let path = texts.index, let made = try DenseIndex.encoder(of: path) {
-      let differences = encoder.differences(from: made)
-      let storage = try DenseIndex.storage(of: path)
-      if differences.isEmpty, storage?.encoding == .float32 {
+      guard let obstacle = try obstacle(made, DenseIndex.storage(of: path), encoder) else {
         common.console.note("vectors of documents are those of the index")
         return try DenseIndex(SparseIndex(path))
       }
-      reason =
-        differences.isEmpty
-        ? "the index keeps them coarsely" : "those of the index have \(differences.joined(separator: ", "))"
+      reason = obstacle
     } else {
       reason = "there is no index with vectors"
     }
@@ -52,25 +48,30 @@ extension TrainCommand {
 }
 
 extension TrainCommand {
-  /// The vectors of documents, by their place in the set.
-  func vectors(of set: TrainingSet, _ index: DenseIndex?, _ folder: String) throws -> [Int: [Float]] {
-    guard let index else { return [:] }
-    let vectors = try index.vectors(of: set)
-    if vectors.count < set.documents.count, try TrainingRecord(folder: folder)?.documentEncoder != nil {
+  /// Why the vectors of an index, `made` by some encoder, cannot be the documents'; `nil` where they can.
+  private func obstacle(
+    _ made: EncoderDescription, _ storage: VectorStorage?, _ encoder: EncoderDescription
+  ) -> String? {
+    let differences = encoder.differences(from: made)
+    if !differences.isEmpty { return "those of the index have \(differences.joined(separator: ", "))" }
+    guard let storage, storage.encoding == .float32 else { return "the index keeps them coarsely" }
+    let byCosine = (kind.similarity ?? encoder.similarity ?? .cosine) == .cosine
+    if encoder.isNormalized || byCosine == (storage.metric == .cosine) { return nil }
+    // Of vectors that have kept their lengths cosines can be computed, but no search finds the nearest by them.
+    if byCosine, steps.dynamicNegatives == 0 { return nil }
+    return "the index compares them by \(storage.metric.rawValue), which the model does not"
+  }
+
+  /// The documents of a set in an index.
+  func documents(of set: TrainingSet, _ index: DenseIndex?, _ folder: String) throws -> StoredDocuments? {
+    guard let index else { return nil }
+    let stored = try StoredDocuments(index, of: set)
+    if stored.missing > 0, try TrainingRecord(folder: folder)?.documentEncoder != nil {
       throw RankifyError(
         .invalidInput,
-        "\(set.documents.count - vectors.count) documents of the examples have no vector in \(index.index.path), and \(model) "
-          + "encodes queries only")
+        "\(stored.missing) documents of the examples have no vector in \(index.index.path), and \(model) encodes queries only"
+      )
     }
-    return vectors
-  }
-}
-
-extension DenseIndex {
-  /// The vectors of a set's documents that are in the index, by their place in the set.
-  fileprivate func vectors(of set: TrainingSet) throws(RankifyError) -> [Int: [Float]] {
-    var result: [Int: [Float]] = [:]
-    for (place, vector) in try vectors(of: set.documents.map(\.id)).enumerated() { result[place] = vector }
-    return result
+    return stored
   }
 }

@@ -38,6 +38,23 @@ struct TrainCommandTests {
     #expect(try TrainingRecord(folder: dense.folder.file("out"))?.settings["tower"] == "both")
   }
 
+  /// What is shown follows the losses of the log, a tenth at a time; steps without one change nothing.
+  @Test func stepsThatTaughtNothingHaveNoLoss() async throws {
+    let idle = (0..<4).map {
+      "{\"query_id\":\"z\($0)\",\"query\":\"a \($0)\",\"candidates\":[{\"id\":\"d1\",\"gain\":0,\"teacher\":1}]}\n"
+    }
+    try dense.folder.write("idle.jsonl", idle.joined())
+    let result = try await train(
+      "cross-entropy", "--train", "idle.jsonl", "--dev", "dev.jsonl", "--batch", "1", "--epochs", "2", "-o", "out")
+    #expect(result.status == 0, "\(result.stderr)")
+    let steps = try TrainingHistory(log: dense.folder.file("out/training_log.jsonl")).steps
+    #expect(steps.count == 26 && steps.count { $0.loss == nil } == 8 && !steps.contains { $0.loss == 0 })
+    let losses = steps.compactMap(\.loss), first = try #require(losses.first)
+    let shown = losses.dropFirst().reduce(first) { 0.9 * $0 + 0.1 * $1 }
+    let last = try #require(result.stderr.split(separator: "\n").last { $0.contains("step 26 of 26") })
+    #expect(last.contains("loss \(String(format: "%.4f", shown))"), "\(last), not \(shown)")
+  }
+
   @Test(arguments: [
     "cross-encoder", "colbert", "lite",
   ]) func everyKindOfModelIsTrainedAndLoads(_ kind: String) async throws {
@@ -99,6 +116,30 @@ struct TrainCommandTests {
     #expect(logs[0] == logs[1])
   }
 
+  @Test func anotherTokenizerAndOtherVectorsAreNotGoneOnWith() async throws {
+    let copy = dense.folder.file("copy")
+    try FileManager.default.copyItem(atPath: TinyModels.crossEncoder, toPath: copy)
+    func index() async throws {
+      try? FileManager.default.removeItem(atPath: dense.folder.file("x.rankify"))
+      #expect(try await dense.run("index", "-i", "x.rankify", "corpus.jsonl", "--dense", "copy").status == 0)
+    }
+    try await index()
+    let arguments =
+      ["train", "pg-rank", "--model", "copy", "--train", "train.jsonl", "-i", "x.rankify", "--tower", "queries"]
+      + ["--batch", "4", "--epochs", "300", "--checkpoint-every", "1", "-o", "killed"]
+    try await kill(arguments, when: dense.folder.file("killed.training/checkpoint.safetensors"))
+    let corpus = try dense.text("corpus.jsonl")
+    try dense.folder.write("corpus.jsonl", corpus + "{\"_id\":\"new\",\"text\":\"bread\"}\n")
+    try await index()
+    let vectors = try await Rankify.run(arguments + ["--resume"], in: dense.folder.path)
+    #expect(vectors.status == 2 && vectors.stderr.contains("other vectors of documents"), "\(vectors.stderr)")
+    // The same words, and a space more at the end.
+    let tokenizer = try dense.text("copy/tokenizer.json")
+    try dense.folder.write("copy/tokenizer.json", tokenizer + " ")
+    let other = try await Rankify.run(arguments + ["--resume"], in: dense.folder.path)
+    #expect(other.status == 2 && other.stderr.contains("another tokenizer.json of the model"), "\(other.stderr)")
+  }
+
   /// Runs until a file appears, and kills the process.
   private func kill(_ arguments: [String], when file: String) async throws {
     let words = arguments.joined(separator: " ")
@@ -147,5 +188,34 @@ struct TrainCommandTests {
     #expect(result.status == 0, "\(result.stderr)")
     #expect(result.stderr.contains("vectors of documents are those of the index"))
     #expect(try TrainingRecord(folder: dense.folder.file("out"))?.documentEncoder != nil)
+  }
+
+  /// The examples have one document, and it is relevant: what there is to learn from stands in the index alone.
+  @Test func negativesAreFoundAmongAllDocumentsOfTheIndex() async throws {
+    let lines = (0..<6).map {
+      "{\"query_id\":\"q\($0)\",\"query\":\"moon \($0)\",\"candidates\":[{\"id\":\"d7\",\"gain\":1}]}\n"
+    }
+    try dense.folder.write("one.jsonl", lines.joined())
+    #expect(try await dense.run("index", "-i", "x.rankify", "corpus.jsonl", "--dense", "cross").status == 0)
+    for (name, threads) in [("a", "1"), ("b", "3")] {
+      let result = try await dense.run(
+        "train", "cross-entropy", "--model", "cross", "--train", "one.jsonl", "--tower", "queries", "-i", "x.rankify",
+        "--dynamic-negatives", "3", "--threads", threads, "-o", name)
+      #expect(result.status == 0, "\(result.stderr)")
+      let steps = try TrainingHistory(log: dense.folder.file(name + "/training_log.jsonl")).steps
+      #expect(!steps.isEmpty && steps.allSatisfy { $0.loss ?? 0 > 0.1 }, "\(steps)")
+    }
+    #expect(try dense.bytes("a/model.safetensors") == dense.bytes("b/model.safetensors"))
+  }
+
+  @Test func documentsThatGotNewNamesAndRepetitionsAreTold() async throws {
+    let lines = ["one", "two"].map {
+      "{\"query_id\":\"\($0)\",\"query\":\"q\",\"candidates\":[{\"id\":\"a\",\"text\":\"moon \($0)\",\"gain\":1},"
+        + "{\"id\":\"b\",\"text\":\"Moon: two.\",\"gain\":0},{\"id\":\"c\",\"text\":\"sun\",\"gain\":0}]}\n"
+    }
+    try dense.folder.write("two.jsonl", lines.joined())
+    let result = try await dense.run("train", "contrastive", "--model", "cross", "--train", "two.jsonl", "-o", "out")
+    #expect(result.status == 0 && result.stderr.contains("1 document got a new name"), "\(result.stderr)")
+    #expect(result.stderr.contains("1 candidate with the text of a relevant document"), "\(result.stderr)")
   }
 }
