@@ -30,26 +30,34 @@ public struct StoredDocuments: Sendable {
   private func row(_ place: Int) -> Int? { place < rows.count ? rows[place] : place - rows.count }
 
   /// For each query the places of the `count` documents of the index that are nearest to it, nearest first, without those of
-  /// `relevant`, and without those whose vectors are the same as of these: nothing can tell them apart.
+  /// `relevant`. A document whose vector is that of a relevant one of any of the queries counts as this one: nothing can tell
+  /// them apart.
   /// - Complexity: O(queries × documents of the index); every row of the file is looked at
   package func negatives(
     for queries: Matrix, relevant: [Set<Int>], count: Int, on pool: ThreadPool
   ) throws(RankifyError) -> [[Int]] {
+    let known = places(byVectorOf: Set(relevant.joined()))
     var wanted = count + (relevant.map(\.count).max() ?? 0)
     while true {
       let found = try store.nearest(wanted, to: queries.rowArrays, on: pool)
-      let results = zip(found, relevant).map { negatives(of: $0, $1, count) }
+      let results = zip(found, relevant).map { negatives(of: $0, $1, known, count) }
       if wanted >= store.count || results.allSatisfy({ $0.count == count }) { return results }
       wanted = min(2 * wanted, store.count)
     }
   }
 
-  private func negatives(of found: [Neighbor], _ relevant: Set<Int>, _ count: Int) -> [Int] {
-    let known = relevant.compactMap(vector)
+  private func places(byVectorOf places: Set<Int>) -> [[Float]: Int] {
+    let pairs = places.sorted().compactMap { place in vector(place).map { ($0, place) } }
+    return Dictionary(pairs) { first, _ in first }
+  }
+
+  private func negatives(
+    of found: [Neighbor], _ relevant: Set<Int>, _ known: [[Float]: Int], _ count: Int
+  ) -> [Int] {
     var result: [Int] = []
     for neighbor in found where result.count < count {
-      let place = places[neighbor.row] ?? rows.count + neighbor.row
-      if !relevant.contains(place), !known.contains(store.vector(neighbor.row)) { result.append(place) }
+      let row = neighbor.row, place = places[row] ?? known[store.vector(row)] ?? rows.count + row
+      if !relevant.contains(place), !result.contains(place) { result.append(place) }
     }
     return result
   }

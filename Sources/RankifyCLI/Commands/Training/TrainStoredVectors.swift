@@ -43,6 +43,9 @@ extension TrainCommand {
           + "give such an index, -i")
     }
     common.console.note("documents are encoded: \(reason)")
+    if steps.dynamicNegatives > 0 {
+      common.console.warn("negatives are found among the documents of the examples alone: \(reason)")
+    }
     return nil
   }
 }

@@ -44,7 +44,7 @@ struct TrainCommandTests {
       "{\"query_id\":\"z\($0)\",\"query\":\"a \($0)\",\"candidates\":[{\"id\":\"d1\",\"gain\":0,\"teacher\":1}]}\n"
     }
     try dense.folder.write("idle.jsonl", idle.joined())
-    let result = try await train(
+    let result = try await dense.train(
       "cross-entropy", "--train", "idle.jsonl", "--dev", "dev.jsonl", "--batch", "1", "--epochs", "2", "-o", "out")
     #expect(result.status == 0, "\(result.stderr)")
     let steps = try TrainingHistory(log: dense.folder.file("out/training_log.jsonl")).steps
@@ -206,6 +206,8 @@ struct TrainCommandTests {
       #expect(!steps.isEmpty && steps.allSatisfy { $0.loss ?? 0 > 0.1 }, "\(steps)")
     }
     #expect(try dense.bytes("a/model.safetensors") == dense.bytes("b/model.safetensors"))
+    let alone = try await dense.train("cross-entropy", "--tower", "queries", "--dynamic-negatives", "2", "-o", "c")
+    #expect(alone.stderr.contains("among the documents of the examples alone: there is no index"), "\(alone.stderr)")
   }
 
   @Test func documentsThatGotNewNamesAndRepetitionsAreTold() async throws {
