@@ -25,7 +25,7 @@ struct TrainLateOptions: ParsableArguments {
   @Option(help: "Query tokens that a new scorer of lite reads (default: 32).")
   var queryTokens: Int?
 
-  @Option(help: "Document tokens that a new scorer of lite reads (default: 180).")
+  @Option(help: "Document tokens that a new scorer of lite reads, once they are reduced (default: 180).")
   var documentTokens: Int?
 
   @Option(help: "Width of the perceptron along documents (default: as many as document tokens).")
@@ -33,6 +33,12 @@ struct TrainLateOptions: ParsableArguments {
 
   @Option(help: "Width of the perceptron along queries (default: twice the query tokens).")
   var columnWidth: Int?
+
+  @Option(
+    help:
+      "How a new scorer of lite makes a document's vectors fewer, so that less is stored: mean:N (N neighbours become one), learned:N (learned sums of the first N), first (the first ones)."
+  )
+  var reduce = TokenReduction.none
 
   @Flag(inversion: .prefixedNo, help: "Begin a new scorer of lite as MaxSim, a multiple of which it goes on to add.")
   var residual = true
@@ -45,7 +51,7 @@ struct TrainLateOptions: ParsableArguments {
     let options = [
       (queryTokens != nil, "--query-tokens"), (documentTokens != nil, "--document-tokens"),
       (rowWidth != nil, "--row-width"),
-      (columnWidth != nil, "--column-width"), (!residual, "--no-residual"),
+      (columnWidth != nil, "--column-width"), (reduce != .none, "--reduce"), (!residual, "--no-residual"),
     ]
     return options.first(where: \.0)?.1
   }
@@ -76,7 +82,9 @@ struct TrainLateOptions: ParsableArguments {
       queryLength.map { "query length \($0)" }, dimension.map { "dimension \($0)" },
       queryMarker.map { "query marker \($0)" }, documentMarker.map { "document marker \($0)" },
       queryTokens.map { "query tokens \($0)" }, documentTokens.map { "document tokens \($0)" },
-      rowWidth.map { "row width \($0)" }, columnWidth.map { "column width \($0)" }, residual ? nil : "no residual",
+      rowWidth.map { "row width \($0)" }, columnWidth.map { "column width \($0)" },
+      reduce == .none ? nil : "reduction \(reduce.words)",
+      residual ? nil : "no residual",
       newScorer ? "new scorer" : nil,
     ].compactMap { $0 }
     return parts.isEmpty ? nil : parts.joined(separator: ", ")
@@ -107,7 +115,8 @@ struct TrainLateOptions: ParsableArguments {
     let (rows, columns) = (queryTokens ?? 32, documentTokens ?? 180)
     let shape = LITEConfiguration(
       queryTokens: rows, documentTokens: columns,
-      network: .separable(rowWidth: rowWidth ?? columns, columnWidth: columnWidth ?? 2 * rows), residual: residual)
+      network: .separable(rowWidth: rowWidth ?? columns, columnWidth: columnWidth ?? 2 * rows), reduction: reduce,
+      residual: residual)
     var options = LITEOptions(shape: exists && !newScorer ? nil : shape)
     // A projection that is drawn but never trained is worse than none.
     options.encoder = encoder(length, seed, trainsEncoder, dimension: trainsEncoder ? 128 : 0)

@@ -74,11 +74,23 @@ struct TrainOptionTests {
     #expect(single.status == 2 && single.stderr.contains("--document-marker is of colbert and lite"))
   }
 
+  @Test(arguments: [("mean:2", TokenReduction.mean(group: 2)), ("learned:9", .learned(from: 9)), ("first", .first)])
+  func aScorerReadsFewerVectors(_ argument: String, _ reduction: TokenReduction) async throws {
+    let small = ["--query-tokens", "4", "--document-tokens", "3", "--reduce", argument, "-o", "small"]
+    let result = try await Rankify.run(
+      ["train", "lite", "--model", "colbert", "--train", "train.jsonl", "-c", "corpus.jsonl"] + small,
+      in: dense.folder.path)
+    #expect(result.status == 0, "\(result.stderr)")
+    #expect(try LITEConfiguration(folder: dense.folder.file("small")).reduction == reduction)
+    let refused = try await dense.train("lite", model: "colbert", "--reduce", "half", "-o", "out")
+    expectRefused(refused, "--reduce")
+  }
+
   @Test func aTrainedScorerIsReplacedOnlyWhereThatIsSaid() async throws {
     let begun = try await dense.train(
       "lite", model: "colbert", "--query-tokens", "4", "--document-tokens", "8", "-o", "scorer")
     #expect(begun.status == 0, "\(begun.stderr)")
-    for option in [["--row-width", "5"], ["--no-residual"], ["--query-tokens", "4"]] {
+    for option in [["--row-width", "5"], ["--no-residual"], ["--query-tokens", "4"], ["--reduce", "mean:2"]] {
       let refused = try await Rankify.run(
         ["train", "lite", "--model", "scorer", "--train", "train.jsonl", "-c", "corpus.jsonl", "-o", "out"] + option,
         in: dense.folder.path)
