@@ -73,7 +73,8 @@ let package = Package(
       name: "RankifyCoreTests", dependencies: ["RankifyCore", "TestSupport"], exclude: ["Fusion/Golden"],
       swiftSettings: strict),
     .testTarget(
-      name: "TensorsTests", dependencies: ["Tensors", "CKernels", "TestSupport"], exclude: ["Optimizers/Golden"],
+      name: "TensorsTests", dependencies: ["Tensors", "CKernels", "TestSupport"],
+      exclude: ["Optimizers/Golden", "Quantization/Golden"],
       swiftSettings: strict),
     .testTarget(name: "DownloadsTests", dependencies: ["Downloads", "TestSupport"], swiftSettings: strict),
     .testTarget(

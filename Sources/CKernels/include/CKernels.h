@@ -6,6 +6,7 @@
 #include "search.h"
 #include "graph.h"
 #include "tokens.h"
+#include "blocks.h"
 
 // The inner loops of neural encoders and exact vector search, one version per instruction set, chosen at run time.
 // Matrices are row-major; a stride is the distance between two rows, in elements. Every version computes an output row from
@@ -204,6 +205,11 @@ typedef struct {
 
 /// The kernels of an instruction set that the machine has.
 const ck_kernels *ck_kernels_of(ck_isa isa);
+
+// ------------------------------------------------------------------------------------------------- quantised weights
+
+/// What unpacks a format on an instruction set that the machine has; see blocks.h.
+ck_unpacker ck_unpacker_of(ck_isa isa, ck_block_format format);
 
 // ------------------------------------------------------------------------------------------------- threads
 

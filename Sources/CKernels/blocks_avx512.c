@@ -1,0 +1,16 @@
+#include "blocks_tables.h"
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+
+#define LANES 16
+#define SIMD_FMA 1
+#define SIMD_AVX512 1
+#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,fma,f16c"))), \
+                             apply_to = function)
+#include "simd.h"
+#include "blocks.h"
+#pragma clang attribute pop
+
+const ck_unpacker ck_avx512_unpackers[CK_BLOCK_FORMATS] = UNPACKERS;
+#endif
