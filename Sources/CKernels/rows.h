@@ -63,6 +63,17 @@ static void layer_norm(const float *x, size_t stride, const float *residual, siz
   }
 }
 
+static void rms_norm(const float *x, size_t stride, size_t rows, size_t columns, const float *weight, float epsilon,
+                     float *out, size_t out_stride) {
+  for (size_t r = 0; r < rows; r++) {
+    const float *from = x + r * stride;
+    float *to = out + r * out_stride;
+    float inverse = 1 / __builtin_sqrtf(squared_distance(from, columns, 0) / (float)columns + epsilon);
+    for (size_t i = 0; i < columns; i += LANES)
+      store_at(to, i, columns, load_at(from, i, columns, 0) * inverse * load_at(weight, i, columns, 0));
+  }
+}
+
 static void softmax(float *x, size_t stride, size_t rows, size_t columns) {
   for (size_t r = 0; r < rows; r++, x += stride) {
     vf top = splat(-__builtin_inff()), total = splat(0);

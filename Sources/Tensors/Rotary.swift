@@ -18,17 +18,32 @@ public struct Rotary: Sendable {
   /// The longest sequence.
   public let positions: Int
 
-  /// Angle of pair i at position p: p · theta^(-2i / headDim).
-  public init(headDim: Int, positions: Int, theta: Double) {
+  /// Angle of pair i at position p: p · theta^(-2i / headDim), scaled for contexts longer than those of training.
+  public init(headDim: Int, positions: Int, theta: Double, scaling: RotaryScaling = .none) {
     precondition(headDim > 0 && headDim % 2 == 0, "rotary embeddings need an even head dimension, got \(headDim)")
     (self.headDim, self.positions) = (headDim, positions)
-    // PyTorch's order of roundings: frequencies in 32 bits, then the product with the position.
-    let frequencies = (0..<headDim / 2).map { Float(1 / pow(theta, Double(2 * $0) / Double(headDim))) }
-    tables = RotaryTables(frequencies)
+    let (frequencies, magnitude) = scaling.frequencies(headDim: headDim, theta: theta)
+    tables = RotaryTables(frequencies, magnitude: magnitude)
   }
 
   /// Positions whose sines and cosines are in memory.
   package var tabulated: Int { tables.covering(0).cosines.rows }
+
+  /// Rotates the first `columns` columns (queries and keys) of the rows of one sequence, the first of which is at position
+  /// `start`.
+  public func apply(to qkv: inout Matrix, columns: Int, from start: Int, on compute: Compute = .serial) {
+    precondition(columns % headDim == 0 && columns <= qkv.columns, "\(columns) columns of heads of \(headDim)")
+    let end = start + qkv.rows
+    precondition(start >= 0 && end <= positions, "a sequence of \(end) is longer than \(positions)")
+    let table = tables.covering(end)
+    let (x, stride, half, kernel) = (qkv.uniqueBase(), qkv.columns, headDim / 2, compute.kernels.table.pointee.rotate)
+    compute.split(qkv.rows, grain: 16) { rows in
+      for row in rows {
+        let p = (start + row) * half
+        kernel?(x + row * stride, columns / headDim, half, table.cosines.base + p, table.sines.base + p)
+      }
+    }
+  }
 
   /// Rotates the first `columns` columns (queries and keys) of each row by its position within its sequence, or back.
   public func apply(
@@ -68,26 +83,27 @@ private final class RotaryTables: Sendable {
     let cosines: Matrix
     let sines: Matrix
 
-    init(positions: Int, _ frequencies: [Float]) {
+    init(positions: Int, _ frequencies: [Float], magnitude: Double) {
       let angles = (0..<positions).flatMap { p in frequencies.map { Double(Float(p) * $0) } }
-      cosines = Matrix(rows: positions, columns: frequencies.count, angles.map { Float(cos($0)) })
-      sines = Matrix(rows: positions, columns: frequencies.count, angles.map { Float(sin($0)) })
+      cosines = Matrix(rows: positions, columns: frequencies.count, angles.map { Float(cos($0) * magnitude) })
+      sines = Matrix(rows: positions, columns: frequencies.count, angles.map { Float(sin($0) * magnitude) })
     }
   }
 
   private let frequencies: [Float]
+  private let magnitude: Double
   private let current: Mutex<Table>
 
-  init(_ frequencies: [Float]) {
-    self.frequencies = frequencies
-    current = Mutex(Table(positions: 0, frequencies))
+  init(_ frequencies: [Float], magnitude: Double) {
+    (self.frequencies, self.magnitude) = (frequencies, magnitude)
+    current = Mutex(Table(positions: 0, frequencies, magnitude: magnitude))
   }
 
   /// A table of at least so many positions.
   func covering(_ positions: Int) -> Table {
     current.withLock { table in
       if table.cosines.rows < positions {
-        table = Table(positions: max(64, positions, 2 * table.cosines.rows), frequencies)
+        table = Table(positions: max(64, positions, 2 * table.cosines.rows), frequencies, magnitude: magnitude)
       }
       return table
     }

@@ -183,6 +183,9 @@ typedef struct {
   void (*add_rows)(const float *x, size_t stride, size_t rows, size_t columns, float *out);
   /// out[j][i] = x[i][j]
   void (*transpose)(const float *x, size_t stride, size_t rows, size_t columns, float *out, size_t out_stride);
+  /// out = x / sqrt(mean of x^2 + epsilon) * weight; out may be x.
+  void (*rms_norm)(const float *x, size_t stride, size_t rows, size_t columns, const float *weight, float epsilon,
+                   float *out, size_t out_stride);
   void (*softmax)(float *x, size_t stride, size_t rows, size_t columns);
   void (*activate)(float *x, size_t count, ck_activation activation);
   /// x[i] = activation(x[i]) * y[i]

@@ -1,0 +1,103 @@
+import RankifyCore
+import Tensors
+
+/// A language model of the families of Llama, Qwen and Gemma: tokens to logits of the next one.
+///
+/// Reads many tokens at once (prefill) or one by one; the bits of a token's states do not depend on which, nor on threads.
+public struct Decoder: Sendable {
+  /// What it is built like.
+  public let shape: DecoderShape
+  private let weights: any DecoderWeights
+  private let layers: [DecoderLayer]
+  private let outputNorm: RMSNorm
+  private let output: PackedLinear
+
+  /// Tokens that go through the layers at once.
+  static let chunk = 512
+
+  init(
+    _ shape: DecoderShape, _ weights: any DecoderWeights, precision: Precision, on compute: Compute
+  ) throws(RankifyError) {
+    if let fault = shape.fault { throw .invalid(weights.path, "describes \(fault)") }
+    let packing = DecoderPacking(weights: weights, precision: precision, compute: compute)
+    let global = Rotary(
+      headDim: shape.headDim, positions: shape.contextLength, theta: shape.theta, scaling: shape.scaling)
+    let local = shape.localTheta.map { Rotary(headDim: shape.headDim, positions: shape.contextLength, theta: $0) }
+    var layers: [DecoderLayer] = []
+    for number in 0..<shape.layerCount {
+      let rotary = shape.attendsToAll(number) ? global : local ?? global
+      layers.append(try DecoderLayer(number, shape, packing, rotary: rotary))
+    }
+    outputNorm = try weights.norm(.outputNorm, count: shape.hiddenSize, epsilon: shape.epsilon)
+    let has = try weights.matrix(.output, rows: shape.vocabularySize, columns: shape.hiddenSize) != nil
+    output = try packing.linear(
+      [DecoderPacking.Part(tensor: has ? .output : .embeddings, outputs: shape.vocabularySize)],
+      inputs: shape.hiddenSize)
+    (self.shape, self.weights, self.layers) = (shape, weights, layers)
+    // Tokens are looked up in the file itself.
+    _ = try weights.needed(.embeddings, rows: shape.vocabularySize, columns: shape.hiddenSize)
+  }
+
+  /// Nothing read yet.
+  public var emptyState: DecoderState { DecoderState(shape) }
+
+  /// Reads tokens behind those that `state` has.
+  /// - Parameters:
+  ///   - layers: how many layers; all if `nil`. Fewer leave the state fit for the same number only
+  ///   - firstWatched: the first of `ids` whose attention is told to `watch`; none if `nil`
+  ///   - watch: gets for each layer the attention that positions got from the watched tokens, chunk by chunk
+  /// - Returns: the last hidden states of the last token, not yet normalized, [1, hiddenSize]
+  /// - Throws: where an id is none of the vocabulary, the context is full, or states are not finite
+  @discardableResult
+  public func read(
+    _ ids: [Int32], _ state: inout DecoderState, layers count: Int? = nil, firstWatched: Int? = nil,
+    on compute: Compute = .parallel, watch: (_ layer: Int, _ mass: AttentionMass) -> Void = { _, _ in }
+  ) throws(RankifyError) -> Matrix {
+    try check(ids, state)
+    var w = DecoderLayer.Scratch(), start = 0
+    while start < ids.count {
+      let end = min(ids.count, start + Self.chunk)
+      try embed(Array(ids[start..<end]), into: &w.states, on: compute)
+      for (number, layer) in layers.prefix(count ?? layers.count).enumerated() {
+        var mass = firstWatched.flatMap { $0 < end ? AttentionMass(firstRow: max(0, $0 - start)) : nil }
+        layer(&w, &state.layers[number], mass: &mass, on: compute)
+        if let mass { watch(number, mass) }
+      }
+      start = end
+    }
+    let last = w.states.rows(w.states.rows - 1..<w.states.rows)
+    if let place = last.elements.firstIndex(where: { !$0.isFinite }) {
+      throw RankifyError(
+        .failure, "\(weights.path): the states of token \(state.count - 1) are not finite, at \(place)")
+    }
+    return last
+  }
+
+  /// The logits of the token that follows one of these states, a row each.
+  public func logits(_ states: Matrix, on compute: Compute = .parallel) -> Matrix {
+    var normalized = Matrix(), logits = Matrix()
+    outputNorm(states, into: &normalized, on: compute)
+    output(normalized, into: &logits, on: compute)
+    return logits
+  }
+
+  private func check(_ ids: [Int32], _ state: DecoderState) throws(RankifyError) {
+    guard !ids.isEmpty else { throw RankifyError(.badArguments, "there are no tokens to read") }
+    if let id = ids.first(where: { !(0..<Int32(shape.vocabularySize) ~= $0) }) {
+      throw RankifyError(.badArguments, "token \(id) is none of the \(shape.vocabularySize) of \(weights.path)")
+    }
+    guard state.count + ids.count <= shape.contextLength else {
+      throw RankifyError(
+        .badArguments,
+        "\(state.count + ids.count) tokens are more than the \(shape.contextLength) that \(weights.path) was made for; give it fewer or shorter texts"
+      )
+    }
+  }
+
+  private func embed(_ ids: [Int32], into states: inout Matrix, on compute: Compute) throws(RankifyError) {
+    let table = try weights.needed(.embeddings, rows: shape.vocabularySize, columns: shape.hiddenSize)
+    table.gather(ids, into: &states, on: compute)
+    if let scale = shape.embeddingScale { states.scale(by: scale) }
+    withExtendedLifetime(weights) {}
+  }
+}

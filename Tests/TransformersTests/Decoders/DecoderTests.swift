@@ -1,0 +1,99 @@
+import Foundation
+import RankifyCore
+import Tensors
+import TestSupport
+import Testing
+import Transformers
+
+/// What `transformers` made of tiny models: Golden/decoders/make_decoders.py.
+private struct GoldenDecoder: Decodable, Sendable {
+  var ids: [Int32]
+  var logits: [String: [Float]]
+  /// By layer and head: what each position gets from the last five rows.
+  var mass: [[[Float]]]
+
+  static let folder =
+    URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().path + "/Golden/decoders/"
+
+  static func all() throws -> [String: GoldenDecoder] {
+    try JSONDecoder().decode(
+      [String: GoldenDecoder].self, from: Data(contentsOf: URL(fileURLWithPath: folder + "golden.json")))
+  }
+
+  static func decoder(_ family: String, precision: Precision = .fp32) throws -> Decoder {
+    try Decoder(gguf: folder + family + ".gguf", precision: precision)
+  }
+}
+
+@Suite struct DecoderTests {
+  static let families = ["llama", "llama3", "qwen2", "qwen3", "gemma3"]
+
+  @Test(arguments: families) func logitsAreThoseOfTransformers(_ family: String) throws {
+    let golden = try #require(GoldenDecoder.all()[family]), decoder = try GoldenDecoder.decoder(family)
+    for (place, expected) in golden.logits {
+      var state = decoder.emptyState
+      let last = try decoder.read(Array(golden.ids[...(try #require(Int(place)))]), &state)
+      let logits = decoder.logits(last).elements
+      let most = expected.map(abs).max() ?? 0
+      #expect(zip(logits, expected).allSatisfy { abs($0 - $1) <= 1e-5 * max(1, most) }, "\(family) at \(place)")
+    }
+  }
+
+  @Test(arguments: families) func attentionIsThatOfTransformers(_ family: String) throws {
+    let golden = try #require(GoldenDecoder.all()[family]), decoder = try GoldenDecoder.decoder(family)
+    var state = decoder.emptyState, seen: [Int] = []
+    try decoder.read(golden.ids, &state, firstWatched: golden.ids.count - 5) { layer, mass in
+      seen.append(layer)
+      for (head, expected) in golden.mass[layer].enumerated() {
+        let found = mass.sums[row: head]
+        #expect(found.count == expected.count)
+        // Sums of five weights of 32 bits; 2e-6 was seen.
+        let far = zip(found, expected).map { abs($0 - $1) }.max() ?? .infinity
+        #expect(far < 5e-6, "\(family), layer \(layer), head \(head): \(far)")
+      }
+    }
+    #expect(seen == Array(0..<decoder.shape.layerCount))
+  }
+
+  @Test(arguments: families) func oneByOneIsAllAtOnce(_ family: String) throws {
+    let golden = try #require(GoldenDecoder.all()[family]), decoder = try GoldenDecoder.decoder(family)
+    var whole = decoder.emptyState, parts = decoder.emptyState
+    let expected = try decoder.read(golden.ids, &whole, on: .serial)
+    try decoder.read(Array(golden.ids.prefix(17)), &parts)
+    var copy = parts, last = Matrix()
+    // Another way first: what a copy reads leaves the original as it is.
+    try decoder.read([1, 2, 3], &copy)
+    for id in golden.ids.dropFirst(17) { last = try decoder.read([id], &parts) }
+    #expect(last.elements == expected.elements)
+    parts.truncate(to: 5)
+    #expect(parts.count == 5)
+    last = try decoder.read(Array(golden.ids.dropFirst(5)), &parts)
+    #expect(last.elements == expected.elements)
+  }
+
+  @Test func eightBitsAreNear() throws {
+    for family in Self.families {
+      let golden = try #require(GoldenDecoder.all()[family])
+      let decoder = try GoldenDecoder.decoder(family, precision: .int8)
+      var state = decoder.emptyState
+      let logits = decoder.logits(try decoder.read(golden.ids, &state)).elements
+      let expected = try #require(golden.logits["\(golden.ids.count - 1)"])
+      let product = zip(logits, expected).reduce(0) { $0 + $1.0 * $1.1 }
+      let lengths = [logits, expected].map { $0.reduce(0) { $0 + $1 * $1 }.squareRoot() }
+      #expect(product / (lengths[0] * lengths[1]) > 0.995, "\(family)")
+    }
+  }
+
+  @Test func whatCannotBeReadIsSaid() throws {
+    let decoder = try GoldenDecoder.decoder("llama")
+    var state = decoder.emptyState
+    for (ids, words) in [
+      ([64], "none of the 64"), ([-1], "none of the 64"), (Array(repeating: 1, count: 129), "more than the 128"),
+      ([], "no tokens"),
+    ] as [([Int32], String)] {
+      let error = #expect(throws: RankifyError.self) { try decoder.read(ids, &state) }
+      #expect(error?.message.contains(words) == true, "\(error?.message ?? "")")
+      #expect(state.count == 0)
+    }
+  }
+}
