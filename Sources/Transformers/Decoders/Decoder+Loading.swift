@@ -2,12 +2,18 @@ import RankifyCore
 import Tensors
 
 extension Decoder {
-  /// Loads a model from a GGUF file.
+  /// Loads a model: a GGUF file, or a folder of `transformers` with `config.json` and safetensors.
   /// - Parameter precision: the arithmetic of products with weights, which are packed for it once
   /// - Throws: a sentence that names the file, key or tensor that is missing or not as expected
   public init(
-    gguf path: String, precision: Precision = .fp32, on compute: Compute = .parallel
+    _ path: String, precision: Precision = .fp32, on compute: Compute = .parallel
   ) throws(RankifyError) {
+    if FileStatus.exists(path + "/config.json") {
+      let shape = try DecoderShape(JSONObject(file: path + "/config.json"))
+      let weights = try SafetensorsWeights(Checkpoint(folder: path), shape)
+      try self.init(shape, weights, precision: precision, on: compute)
+      return
+    }
     let file = try GGUFFile(path)
     let shape = try DecoderShape(file)
     let isLlama = try file.metadata.string("general.architecture") == "llama"

@@ -21,7 +21,7 @@ private struct GoldenDecoder: Decodable, Sendable {
   }
 
   static func decoder(_ family: String, precision: Precision = .fp32) throws -> Decoder {
-    try Decoder(gguf: folder + family + ".gguf", precision: precision)
+    try Decoder(folder + family + ".gguf", precision: precision)
   }
 }
 
@@ -37,6 +37,25 @@ private struct GoldenDecoder: Decodable, Sendable {
       let most = expected.map(abs).max() ?? 0
       #expect(zip(logits, expected).allSatisfy { abs($0 - $1) <= 1e-5 * max(1, most) }, "\(family) at \(place)")
     }
+  }
+
+  @Test(arguments: families) func foldersHoldTheSameModels(_ family: String) throws {
+    let golden = try #require(GoldenDecoder.all()[family])
+    let decoders = [try GoldenDecoder.decoder(family), try Decoder(GoldenDecoder.folder + family)]
+    let sizes = decoders.map { decoder in
+      let shape = decoder.shape
+      return [
+        shape.hiddenSize, shape.layerCount, shape.headCount, shape.keyHeadCount, shape.headDim, shape.innerSize,
+        shape.vocabularySize, shape.contextLength,
+      ]
+    }
+    #expect(sizes[0] == sizes[1])
+    let logits = try decoders.map { decoder in
+      var state = decoder.emptyState
+      return decoder.logits(try decoder.read(golden.ids, &state)).elements
+    }
+    let most = logits[0].map(abs).max() ?? 0
+    #expect(zip(logits[0], logits[1]).allSatisfy { abs($0 - $1) <= 1e-5 * max(1, most) })
   }
 
   @Test(arguments: families) func attentionIsThatOfTransformers(_ family: String) throws {

@@ -1,4 +1,4 @@
-"""Tiny random decoders of every family as GGUF files, and what transformers makes of them in 32 bits.
+"""Tiny random decoders of every family as GGUF files and as folders, and what transformers makes of them in 32 bits.
 
 Run in a folder of its own: python make_decoders.py .
 Made with torch 2.15.0, transformers 5.23.0, gguf 0.19.0, numpy 2.4.6.
@@ -31,7 +31,7 @@ def models():
     yield "qwen2", Qwen2ForCausalLM(Qwen2Config(**SIZES, num_hidden_layers=2, tie_word_embeddings=True)), {}
     yield "qwen3", Qwen3ForCausalLM(Qwen3Config(**SIZES, num_hidden_layers=2, head_dim=16, tie_word_embeddings=False)), {}
     yield "gemma3", Gemma3ForCausalLM(Gemma3TextConfig(
-        **SIZES, num_hidden_layers=7, head_dim=16, sliding_window=6, query_pre_attn_scalar=16)), {"gemma": True}
+        **SIZES, num_hidden_layers=6, head_dim=16, sliding_window=6, query_pre_attn_scalar=16)), {"gemma": True}
 
 
 def random_weights(model, generator):
@@ -122,6 +122,9 @@ def main():
         golden[family] = {
             "ids": ids[0].tolist(), "logits": {str(place): out.logits[0, place].tolist() for place in (10, TOKENS - 1)},
             "mass": [[[round(value, 7) for value in head] for head in layer] for layer in mass]}
+        # Last: rotary embeddings lose bits, too.
+        model.half().save_pretrained(folder / family)
+        (folder / family / "generation_config.json").unlink(missing_ok=True)
     (folder / "golden.json").write_text(json.dumps(golden))
 
 
