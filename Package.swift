@@ -35,10 +35,12 @@ let package = Package(
     .target(name: "Tensors", dependencies: ["CKernels", "CBLAS"], swiftSettings: strict),
     .target(name: "Downloads", dependencies: ["RankifyCore", "CZlib"], swiftSettings: strict),
 
-    // Row 1: a model's name to a folder; text and checkpoints to vectors; vectors to neighbours.
+    // Row 1: a model's name to a folder; text and checkpoints to vectors; vectors to neighbours;
+    // templates to text.
     .target(name: "ModelHub", dependencies: ["RankifyCore", "Downloads"], swiftSettings: strict),
     .target(name: "Transformers", dependencies: ["RankifyCore", "Tensors"], swiftSettings: strict),
     .target(name: "Vectors", dependencies: ["RankifyCore", "Tensors"], swiftSettings: strict),
+    .target(name: "Templates", dependencies: ["RankifyCore"], swiftSettings: strict),
 
     // Row 2: each answers one question; they meet only in RankifyCore's types.
     .target(name: "Datasets", dependencies: ["RankifyCore", "Downloads", "CZlib", "CXML"], swiftSettings: strict),
@@ -86,6 +88,9 @@ let package = Package(
     .testTarget(
       name: "VectorsTests", dependencies: ["Vectors", "Tensors", "TestSupport"],
       exclude: ["Tokens/Golden", "LateInteraction/Golden"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "TemplatesTests", dependencies: ["Templates", "TestSupport"], exclude: ["Golden"],
       swiftSettings: strict),
     .testTarget(
       name: "RerankingTests", dependencies: ["Reranking", "TestSupport"], exclude: ["LITE/Golden"],
