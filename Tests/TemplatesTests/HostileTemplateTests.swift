@@ -31,6 +31,26 @@ import Testing
     }
   }
 
+  /// What takes time in proportion to a value's size is counted by that size.
+  @Test func longValuesCostMoreThanShortOnes() {
+    var limits = TemplateLimits()
+    limits.steps = 200_000
+    let values = "{% set l = [1] * 5000 %}{% set t = 'a' * 320000 %}{% set u = t ~ '' %}{% set m = dict(a=1) %}"
+    for use in [
+      "l[1:]", "l[::-1]", "t | length", "t[160000]", "t[1:]", "t == u", "t < u", "m[t]", "m.get(t)", "t in m",
+      "t is eq u",
+      "range(5000)[1:]", "range(5000) == range(5000)", "t | upper", "t.find('b')", "[t] | unique | list", "l | list",
+    ] {
+      let source = values + "{% for i in range(100) %}{% set x = \(use) %}{% endfor %}"
+      #expect(fault(source, limits).contains("steps"), "\(use)")
+    }
+    let tuples = "{% set ns = namespace(t=(1,)) %}{% for i in range(60) %}{% set ns.t = (ns.t, ns.t) %}{% endfor %}"
+    #expect(fault(tuples + "{{ {ns.t: 1} }}").contains("cannot be the key of a map"))
+    let first =
+      "{% set g = ([1] * 100000) | map('string') %}{% for i in range(90000) %}{% set x = g | first %}{% endfor %}"
+    #expect(fault(first) == "renders 0 bytes")
+  }
+
   @Test func longTextsAreRefused() {
     var limits = TemplateLimits()
     limits.textBytes = 10_000

@@ -58,6 +58,7 @@ extension Renderer {
         }
       }
     }
+    try charge(members.count)
     return members + arguments.keywords.map { (key: .string($0.name), value: $0.value) }
   }
 }

@@ -33,10 +33,13 @@ extension Renderer {
   private func plainItem(_ key: Value, of value: Value) throws(Fault) -> Value? {
     switch value {
     case .map(let map):
+      try charge(forKey: key)
       guard let key = try? MapKey(key) else { return nil }
       return map.value(key)
     case .list(let list), .tuple(let list): return key.integer.flatMap { list.elements[python: $0] }
-    case .string(let text): return key.integer.flatMap { text.scalar(python: $0) }.map { .string($0) }
+    case .string(let text):
+      try charge(forText: text.utf8.count)
+      return key.integer.flatMap { text.scalar(python: $0) }.map { .string($0) }
     case .range(let range):
       guard let key = key.integer, let place = Self.place(key, count: range.count) else { return nil }
       return range.element(place)
@@ -58,6 +61,7 @@ extension Renderer {
     let step = try bound(bounds.step) ?? 1
     guard step != 0 else { throw Fault("the step of a slice is 0") }
     let start = try bound(bounds.start), end = try bound(bounds.end)
+    if case .string = value {} else { try charge(try count(of: value) ?? 0) }
     switch value {
     case .list(let list): return .list(ValueList(cut(list.elements, start, end, step), of: list))
     case .tuple(let list): return .tuple(ValueList(cut(list.elements, start, end, step), of: list))

@@ -26,10 +26,12 @@ extension Renderer {
     if let x = a.double, let y = b.double { return x == y }
     switch (a, b) {
     case (.undefined, .undefined), (.null, .null): return true
-    case (.string(let x), .string(let y)): return x.hasBytes(of: y)
+    case (.string(let x), .string(let y)):
+      try charge(forText: min(x.utf8.count, y.utf8.count))
+      return x.hasBytes(of: y)
     case (.list(let x), .list(let y)), (.tuple(let x), .tuple(let y)): return try areEqual(x.elements, y.elements)
     case (.map(let x), .map(let y)): return try areEqual(x, y)
-    case (.range(let x), .range(let y)): return try areEqual(x.elements, y.elements)
+    case (.range, .range): return try areEqual(try elements(of: a), try elements(of: b))
     case (.namespace(let x), .namespace(let y)), (.generator(let x), .generator(let y)),
       (.macro(let x), .macro(let y)), (.loop(let x), .loop(let y)):
       return x == y
@@ -58,7 +60,9 @@ extension Renderer {
     if let x = a.integer, let y = b.integer { return x < y }
     if let x = a.double, let y = b.double { return x < y }
     switch (a, b) {
-    case (.string(let x), .string(let y)): return ByteOrder.precedes(x, y)
+    case (.string(let x), .string(let y)):
+      try charge(forText: min(x.utf8.count, y.utf8.count))
+      return ByteOrder.precedes(x, y)
     case (.list(let x), .list(let y)), (.tuple(let x), .tuple(let y)):
       for (x, y) in zip(x.elements, y.elements) where try !isEqual(x, y) { return try precedes(x, y, symbol) }
       return x.elements.count < y.elements.count
@@ -79,7 +83,9 @@ extension Renderer {
       }
       try charge(forText: text.utf8.count)
       return part.isEmpty || text.firstPlace(of: part) != nil
-    case .map(let map): return map.value(try MapKey(element)) != nil
+    case .map(let map):
+      try charge(forKey: element)
+      return map.value(try MapKey(element)) != nil
     default:
       for value in try elements(of: container) where try isEqual(value, element) { return true }
       return false

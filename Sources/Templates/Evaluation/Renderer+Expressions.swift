@@ -114,9 +114,12 @@ extension Renderer {
       switch argument {
       case .positional: result.positional.append(value)
       case .keyword(let name, _): try result.add(name, value)
-      case .spread: result.positional += try elements(of: value)
+      case .spread:
+        try charge(try count(of: value) ?? 0)
+        result.positional += try elements(of: value)
       case .keywordSpread:
         guard case .map(let map) = value else { throw Fault("'**' takes a map, found \(value.described)") }
+        try charge(map.count)
         for (key, value) in zip(map.keys, map.values) { try result.add(try text(of: key), value) }
       }
     }

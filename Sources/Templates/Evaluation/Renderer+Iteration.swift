@@ -30,28 +30,30 @@ extension Renderer {
     case .generator(let place):
       let values = generators[place]
       generators[place] = []
-      return values
+      return Array(values)
     default: throw Fault("\(value.described) cannot be looped over")
     }
   }
 
   /// `len(value)`; `nil` where the value has no length.
-  func count(of value: Value) -> Int? {
+  func count(of value: Value) throws(Fault) -> Int? {
     switch value {
-    case .undefined: 0
-    case .list(let list), .tuple(let list), .view(_, let list): list.elements.count
-    case .map(let map): map.count
-    case .range(let range): range.count
-    case .string(let text): text.unicodeScalars.count
-    case .loop(let place): place < loops.count ? loops[place].items.count : nil
-    default: nil
+    case .undefined: return 0
+    case .list(let list), .tuple(let list), .view(_, let list): return list.elements.count
+    case .map(let map): return map.count
+    case .range(let range): return range.count
+    case .string(let text):
+      try charge(forText: text.utf8.count)
+      return text.unicodeScalars.count
+    case .loop(let place): return place < loops.count ? loops[place].items.count : nil
+    default: return nil
     }
   }
 
   /// Values that can be taken once.
   func generator(_ values: [Value]) throws(Fault) -> Value {
     try charge(TemplateLimits.objectSteps + values.count)
-    generators.append(values)
+    generators.append(values[...])
     return .generator(generators.count - 1)
   }
 

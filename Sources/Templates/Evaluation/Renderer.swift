@@ -10,7 +10,7 @@ final class Renderer {
   var captured = Value.string("")
   var macros: [Macro] = []
   var namespaces: [Namespace] = []
-  var generators: [[Value]] = []
+  var generators: [ArraySlice<Value>] = []
   var loops: [LoopState] = []
   private var steps = 0
   private var depth = 0
@@ -63,6 +63,11 @@ final class Renderer {
   func charge(forText bytes: Int) throws(Fault) {
     try check(length: bytes)
     try charge(bytes / TemplateLimits.bytesPerStep)
+  }
+
+  /// Counts the search for a key, which reads all of it.
+  func charge(forKey key: Value) throws(Fault) {
+    if case .string(let text) = key { try charge(forText: text.utf8.count) }
   }
 
   /// Checks the length of a text in bytes, without counting it.

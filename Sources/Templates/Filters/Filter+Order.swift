@@ -39,7 +39,10 @@ extension Renderer {
     let isCaseSensitive = given[0].map(isTrue) ?? false, paths = try MemberPath.several(given[1])
     var seen: Set<MapKey> = [], kept: [Value] = []
     for element in try elements(of: input) {
-      let key = try MapKey(try key(of: element, paths, isCaseSensitive: isCaseSensitive))
+      let value = try key(of: element, paths, isCaseSensitive: isCaseSensitive)
+      try charge(1)
+      try charge(forKey: value)
+      let key = try MapKey(value)
       if seen.insert(key).inserted { kept.append(element) }
     }
     return try generator(kept)

@@ -9,7 +9,7 @@ extension Renderer {
     }
     switch filter {
     case .length, .count:
-      guard let count = count(of: input) else { throw Fault("\(input.described) has no length") }
+      guard let count = try count(of: input) else { throw Fault("\(input.described) has no length") }
       return .integer(count)
     case .list: return try makeList(try elements(of: input))
     case .first:
@@ -23,7 +23,7 @@ extension Renderer {
   private func first(of input: Value) throws(Fault) -> Value? {
     if case .string(let text) = input { return text.unicodeScalars.first.map { .string(String($0)) } }
     guard case .generator(let place) = input else { return try elements(of: input).first }
-    return generators[place].isEmpty ? nil : generators[place].removeFirst()
+    return generators[place].popFirst()
   }
 
   private func last(of input: Value) throws(Fault) -> Value {

@@ -62,6 +62,7 @@ extension Renderer {
     case .get:
       guard arguments.keywords.isEmpty else { throw Fault("get() takes no names") }
       let given = try arguments.bound(to: ["key", "default"], required: 1, of: "get()")
+      try charge(forKey: given[0] ?? .null)
       return map.value(try MapKey(given[0] ?? .null)) ?? given[1] ?? .null
     case .items:
       try arguments.checkNone(of: "items()")
@@ -69,9 +70,11 @@ extension Renderer {
       return .view(.items, try ValueList(try map.items()))
     case .keys:
       try arguments.checkNone(of: "keys()")
+      try charge(map.count)
       return .view(.keys, try ValueList(map.keys))
     case .values:
       try arguments.checkNone(of: "values()")
+      try charge(map.count)
       return .view(.values, try ValueList(map.values))
     case .copy:
       try arguments.checkNone(of: "copy()")

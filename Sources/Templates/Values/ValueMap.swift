@@ -89,6 +89,10 @@ enum MapKey: Hashable, Sendable {
     case .float(let value): self = Int(exactly: value).map { .integer($0) } ?? .float(value)
     case .string(let text): self = .string(ByteString(text))
     case .tuple(let list):
+      // Bounded, for tuples of the same tuples have few parts in memory and no end of them to compare.
+      guard list.elements.count <= 100, list.depth == 1 else {
+        throw Fault("a tuple of more than 100 values, or with lists and tuples in it, cannot be the key of a map")
+      }
       self = .tuple(try list.elements.map { element throws(Fault) in try MapKey(element) })
     case .undefined(let what): throw Fault(what.message)
     default: throw Fault("\(value.described) cannot be the key of a map")
