@@ -13,7 +13,6 @@ WEIGHTS = "0.5,1,1"
 DEPTH = 100
 NEGATIVES = 31
 DEV_QUERIES, DEV_CANDIDATES = 100, 16
-PSEUDO_QUERIES = 2400
 WORDS_OF_A_SENTENCE = range(7, 33)
 
 
@@ -45,7 +44,7 @@ class Sources:
         return [
             self.collection("scifact", "train"), self.collection("hotpotqa-train", "test"),
             self.collection("musique-train", "test"), self.judged("msmarco-v2-dl21-judged"),
-            self.pseudo("hotpotqa-dev685"), self.pseudo("cisi")]
+            self.pseudo("hotpotqa-dev685", 1800), self.pseudo("cisi", 600)]
 
     def development(self):
         """Queries of another collection, drawn by a seed."""
@@ -74,14 +73,16 @@ class Sources:
             relevant.add((line["query_id"], line["pos_id"], "1"))
         return self.written(place, documents, queries, sorted(relevant))
 
-    def pseudo(self, name):
-        """Sentences of documents as queries; the document is left without the sentence (inverse cloze; Lee et al. 2019)."""
+    def pseudo(self, name, count):
+        """Sentences of so many documents as queries; these are left without them (inverse cloze; Lee et al. 2019)."""
         place, documents, queries, relevant = self.folder(f"{name}-sentences"), {}, {}, []
         generator = random.Random(1)
-        for line in sorted(lines_of(self.data / name / "corpus.jsonl"), key=lambda line: line["_id"]):
+        lines = sorted(lines_of(self.data / name / "corpus.jsonl"), key=lambda line: line["_id"])
+        generator.shuffle(lines)
+        for line in lines:
             sentences = re.split(r"(?<=[.!?])\s+", line["text"].strip())
             fit = [i for i, sentence in enumerate(sentences) if len(sentence.split()) in WORDS_OF_A_SENTENCE]
-            if len(sentences) > 1 and fit:
+            if len(sentences) > 1 and fit and len(queries) < count:
                 chosen = generator.choice(fit)
                 queries[line["_id"]] = sentences.pop(chosen)
                 relevant.append((line["_id"], line["_id"], "1"))
@@ -146,10 +147,8 @@ class LateExamples:
         for source in sources.training():
             lines = teaching.examples(source, NEGATIVES + 1).read_text().splitlines()
             (sentences if source.name.endswith("sentences") else labelled).extend(lines)
-        generator = random.Random(1)
-        self.lines = labelled + generator.sample(sentences, min(PSEUDO_QUERIES, len(sentences)))
-        self.labelled = len(labelled)
-        generator.shuffle(self.lines)
+        self.lines, self.labelled = labelled + sentences, len(labelled)
+        random.Random(1).shuffle(self.lines)
         self.work = Path(work)
 
     def part(self, count):
