@@ -12,6 +12,8 @@ public struct SpecialTokens: Sendable, Equatable {
   public var beginning: Int32?
   /// Ends a text.
   public var end: Int32?
+  /// Ends the turn of one side in a conversation, where that is another token than `end`.
+  public var endOfTurn: Int32?
   /// Stands for what the vocabulary does not have.
   public var unknown: Int32?
 

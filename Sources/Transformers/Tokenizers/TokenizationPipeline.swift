@@ -9,28 +9,34 @@ struct TokenizationPipeline: Sendable {
 
   /// Appends the ids of `text`.
   /// - Returns: why they are not those that they should be; `nil` where nothing is wrong
-  func tokenize(_ text: Bytes, _ scratch: inout Scratch, into ids: inout [Int32]) -> String? {
+  func tokenize(
+    _ text: Bytes, _ specials: SpecialTokenReading, _ scratch: inout Scratch, into ids: inout [Int32]
+  ) -> String? {
     scratch.fault = nil
-    tokenizePieces(text, &scratch, &ids)
+    tokenizePieces(text, addedTokens.finders(specials), &scratch, &ids)
     return scratch.fault
   }
 
-  private func tokenizePieces(_ text: Bytes, _ scratch: inout Scratch, _ ids: inout [Int32]) {
-    guard let raw = addedTokens.raw else { return normalize(text, startsText: true, &scratch, &ids) }
+  private func tokenizePieces(
+    _ text: Bytes, _ added: AddedTokens.Finders, _ scratch: inout Scratch, _ ids: inout [Int32]
+  ) {
+    guard let raw = added.raw else { return normalize(text, added, startsText: true, &scratch, &ids) }
     raw.split(text) { piece in
       if let id = piece.id {
         ids.append(id)
       } else {
-        normalize(text.part(piece.range), startsText: piece.range.lowerBound == 0, &scratch, &ids)
+        normalize(text.part(piece.range), added, startsText: piece.range.lowerBound == 0, &scratch, &ids)
       }
     }
   }
 
-  private func normalize(_ text: Bytes, startsText: Bool, _ scratch: inout Scratch, _ ids: inout [Int32]) {
+  private func normalize(
+    _ text: Bytes, _ added: AddedTokens.Finders, startsText: Bool, _ scratch: inout Scratch, _ ids: inout [Int32]
+  ) {
     scratch.text.load(text, startsText: startsText)
     normalizer?.normalize(&scratch.text)
     defer { scratch.fault = scratch.text.fault ?? scratch.fault }
-    guard let late = addedTokens.normalized else { return cut(&scratch.text, &scratch.memory, &ids) }
+    guard let late = added.normalized else { return cut(&scratch.text, &scratch.memory, &ids) }
     var part = scratch.part
     scratch.text.bytes.withUnsafeBufferPointer { text in
       late.split(text) { piece in

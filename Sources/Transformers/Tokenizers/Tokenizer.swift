@@ -35,8 +35,11 @@ public final class Tokenizer: Sendable {
   ///   - addSpecialTokens: whether the tokens that the model expects around a text are put there
   ///   - maximumLength: how many tokens the result may have, special ones included; the rest is cut off at the end and
   ///     counted. Special tokens are never cut, so the result is never shorter than they are many.
-  public func encode(_ text: String, addSpecialTokens: Bool = true, maximumLength: Int? = nil) -> TokenSequence {
-    let (ids, fault) = tokenized(text)
+  ///   - specials: what becomes of special tokens that are spelled out in the text
+  public func encode(
+    _ text: String, addSpecialTokens: Bool = true, maximumLength: Int? = nil, specials: SpecialTokenReading = .asTokens
+  ) -> TokenSequence {
+    let (ids, fault) = tokenized(text, specials)
     let parts = template.parts(isPair: false, addSpecialTokens: addSpecialTokens)
     let kept = maximumLength.map { min(ids.count, max(0, $0 - specialCount(parts))) } ?? ids.count
     var sequence = assemble(parts, [ids[..<kept]], truncatedCount: ids.count - kept)
@@ -78,14 +81,17 @@ public final class Tokenizer: Sendable {
   }
 
   /// The tokens of a text alone, without any around it.
-  public func tokens(_ text: String) -> [Int32] { tokenized(text).ids }
+  /// - Parameter specials: what becomes of special tokens that are spelled out in the text
+  public func tokens(_ text: String, specials: SpecialTokenReading = .asTokens) -> [Int32] {
+    tokenized(text, specials).ids
+  }
 
   /// The tokens of a text alone, and why they are not those that they should be.
-  func tokenized(_ text: String) -> (ids: [Int32], fault: String?) {
+  func tokenized(_ text: String, _ specials: SpecialTokenReading = .asTokens) -> (ids: [Int32], fault: String?) {
     var (ids, text): ([Int32], String) = ([], text)
     let fault = text.withUTF8 { bytes in
       ids.reserveCapacity(bytes.count / 4 + 4)
-      return scratches.withScratch(for: bytes.count) { pipeline.tokenize(bytes, &$0, into: &ids) }
+      return scratches.withScratch(for: bytes.count) { pipeline.tokenize(bytes, specials, &$0, into: &ids) }
     }
     return (ids, fault)
   }
@@ -109,6 +115,9 @@ public final class Tokenizer: Sendable {
     return tokensByID.entry(of: id).map { pipeline.model.vocabulary.text(at: $0) }
   }
 
+  /// The added token of that id.
+  func addedToken(of id: Int32) -> AddedToken? { pipeline.addedTokens.token(of: id) }
+
   /// The id of a token, spelled as the vocabulary has it; `nil` where there is none.
   public func id(of token: String) -> Int32? {
     if let id = pipeline.addedTokens.id(of: token) { return id }
@@ -119,6 +128,10 @@ public final class Tokenizer: Sendable {
 
   /// The text that tokens stand for, as the tokenizer's decoder joins them; ids that do not exist are left out.
   public func decode(_ ids: [Int32], skippingSpecialTokens: Bool = true) -> String {
+    if decoder is any ByteWiseDecoder {
+      var stream = textStream(skippingSpecialTokens: skippingSpecialTokens)
+      return ids.reduce(into: "") { $0 += stream.append($1) } + stream.finish()
+    }
     let tokens = ids.compactMap { id -> String? in
       if skippingSpecialTokens, pipeline.addedTokens.token(of: id)?.isSpecial == true { return nil }
       return token(of: id)

@@ -29,9 +29,9 @@ struct AddedToken: Sendable {
     isNormalized = try component.optionalBool("normalized") ?? !isSpecial
   }
 
-  /// A special token that is looked for in the raw text.
-  init(special content: String, id: Int32) {
-    (self.content, self.id, isSpecial) = (content, id, true)
+  /// A token that is looked for in the raw text.
+  init(raw content: String, id: Int32, isSpecial: Bool = true) {
+    (self.content, self.id, self.isSpecial) = (content, id, isSpecial)
     (isSingleWord, stripsLeft, stripsRight, isNormalized) = (false, false, false, false)
   }
 }

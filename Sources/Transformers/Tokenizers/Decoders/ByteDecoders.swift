@@ -4,11 +4,7 @@ import RankifyCore
 struct ByteLevelDecoder: TokenDecoder {
   func decode(_ tokens: [String]) -> [String] {
     var bytes: [UInt8] = []
-    for token in tokens {
-      let decoded = token.unicodeScalars.map { ByteAlphabet.bytes[$0.value] }
-      // A token with other characters, such as an added one, stands for itself.
-      if decoded.contains(nil) { bytes.append(contentsOf: token.utf8) } else { bytes += decoded.compactMap { $0 } }
-    }
+    for token in tokens { append(token, to: &bytes) }
     return [String(decoding: bytes, as: UTF8.self)]
   }
 }
@@ -29,7 +25,8 @@ struct ByteTokenDecoder: TokenDecoder {
     return result
   }
 
-  private static func byte(_ token: String) -> UInt8? {
+  /// The byte that a token like `<0xE2>` stands for.
+  static func byte(_ token: String) -> UInt8? {
     guard token.utf8.count == 6, token.hasPrefix("<0x"), token.hasSuffix(">") else { return nil }
     return UInt8(token.dropFirst(3).dropLast(), radix: 16)
   }

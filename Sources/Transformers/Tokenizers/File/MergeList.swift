@@ -13,9 +13,9 @@ struct MergeList {
       if case .string = try scanner.peek() {
         let merge = try scanner.rawString()
         if merge.starts(with: "#version".utf8) { continue }
-        guard let blank = merge.firstOffset(of: 0x20), merge.part(blank + 1..<merge.count).firstOffset(of: 0x20) == nil
-        else { throw scanner.invalid("the merge \(merge.quoted) is not two tokens with a blank between") }
-        append(merge.part(0..<blank), merge.part(blank + 1..<merge.count))
+        guard append(merge) else {
+          throw scanner.invalid("the merge \(merge.quoted) is not two tokens with a blank between")
+        }
       } else {
         try readPair(&scanner)
       }
@@ -30,6 +30,14 @@ struct MergeList {
     parts[0].withUnsafeBufferPointer { left in parts[1].withUnsafeBufferPointer { append(left, $0) } }
   }
 
+  /// Adds `a b`; `false` where that is not what `merge` looks like.
+  mutating func append(_ merge: Bytes) -> Bool {
+    guard let blank = merge.firstOffset(of: 0x20), merge.part(blank + 1..<merge.count).firstOffset(of: 0x20) == nil
+    else { return false }
+    append(merge.part(0..<blank), merge.part(blank + 1..<merge.count))
+    return true
+  }
+
   private mutating func append(_ left: Bytes, _ right: Bytes) {
     texts.append(contentsOf: left)
     let end = texts.count
@@ -38,8 +46,13 @@ struct MergeList {
   }
 
   /// The merges as ids.
-  /// - Parameter prefix: what right texts carry and merged ones do not
-  func resolve(_ vocabulary: Vocabulary, prefix: Int, _ component: Component) throws(RankifyError) -> MergeTable {
+  /// - Parameters:
+  ///   - prefix: what right texts carry and merged ones do not
+  ///   - excluded: tokens that no merge may make
+  ///   - fault: the error of a sentence
+  func resolve(
+    _ vocabulary: Vocabulary, prefix: Int = 0, excluding excluded: Set<Int32> = [], fault: (String) -> RankifyError
+  ) throws(RankifyError) -> MergeTable {
     var table = MergeTable(count: ends.count)
     let missing = texts.withUnsafeBufferPointer { texts -> (rank: Int, token: String)? in
       var (start, merged) = (0, [UInt8]())
@@ -54,12 +67,13 @@ struct MergeList {
         if let place = ids.firstIndex(where: { $0 < 0 }) {
           return (rank, String(decoding: place == 0 ? Array(left) : place == 1 ? Array(right) : merged, as: UTF8.self))
         }
+        if excluded.contains(ids[2]) { continue }
         table.insert(ids[0], ids[1], rank: rank, id: ids[2])
       }
       return nil
     }
     if let missing {
-      throw component.invalid(
+      throw fault(
         "merge \(missing.rank) needs the token '\(missing.token)', which the vocabulary does not have")
     }
     return table

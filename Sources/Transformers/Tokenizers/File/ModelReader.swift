@@ -105,7 +105,7 @@ struct ModelReader {
       // With all bytes in the vocabulary nothing is unknown, and some files name a token that is not there.
       options.unknown = ByteAlphabet.isCovered(by: vocabulary) ? nil : try component.id(of: token, in: vocabulary)
     }
-    let table = try merges.resolve(vocabulary, prefix: options.prefix.count, component)
+    let table = try merges.resolve(vocabulary, prefix: options.prefix.count, fault: component.invalid)
     return BytePairEncoding(vocabulary: vocabulary, merges: table, options: options)
   }
 

@@ -18,7 +18,7 @@ enum VocabularyFile {
       file: path, model: WordPiece(vocabulary: vocabulary, unknown: try id("[UNK]")))
     description.template = .bert(cls: try id("[CLS]"), sep: try id("[SEP]"))
     for token in ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"] {
-      if let id = description.id(of: token) { description.addedTokens.append(AddedToken(special: token, id: id)) }
+      if let id = description.id(of: token) { description.addedTokens.append(AddedToken(raw: token, id: id)) }
     }
     description.normalizer = normalizer
     description.preTokenizer = BertPreTokenizer()

@@ -13,6 +13,7 @@ protocol TokenModel: Sendable {
 struct ModelMemory: Sendable {
   var cache = WordCache()
   var queue = MergeQueue()
+  var pieces = PieceQueue()
   var nodes: [ViterbiNode] = []
   var bytes: [UInt8] = []
 }

@@ -10,6 +10,8 @@ struct ReplaceNormalizer: TextNormalizer {
     content = Array(try component.string("content").utf8)
   }
 
+  init(_ text: String, by content: String) { (pattern, self.content) = (.text(Array(text.utf8)), Array(content.utf8)) }
+
   func normalize(_ text: inout WorkingText) {
     var fault: String?
     text.rewrite { source, output in

@@ -33,6 +33,14 @@ struct Template: Sendable {
     return Template(single: head, pair: head + [.text(index: 1, typeID: 1), .special(ids: [sep], typeID: 1)])
   }
 
+  /// Special tokens in front of the texts and behind them, once, all of type 0.
+  static func around(before: [Int32], after: [Int32]) -> Template {
+    let head: [Part] = before.isEmpty ? [] : [.special(ids: before, typeID: 0)]
+    let tail: [Part] = after.isEmpty ? [] : [.special(ids: after, typeID: 0)]
+    let (first, second): (Part, Part) = (.text(index: 0, typeID: 0), .text(index: 1, typeID: 0))
+    return Template(single: head + [first] + tail, pair: head + [first, second] + tail)
+  }
+
   /// `<s> A </s>` and `<s> A </s></s> B </s>`, all of type 0.
   static func roberta(cls: Int32, sep: Int32) -> Template {
     let head: [Part] = [

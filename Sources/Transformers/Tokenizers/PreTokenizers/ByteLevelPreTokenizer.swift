@@ -6,13 +6,16 @@ struct ByteLevelPreTokenizer: PreTokenizer {
   private let splitter: PatternSplit?
 
   /// The words of GPT-2 (openai/gpt-2, `encoder.py`).
-  private static let pattern = #"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"#
+  static let pattern = #"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"#
 
   init(_ component: Component) throws(RankifyError) {
     addsPrefixSpace = try component.optionalBool("add_prefix_space") ?? true
     let splits = try component.optionalBool("use_regex") ?? true
     splitter = splits ? PatternSplit(isolating: try RegularExpression(Self.pattern)) : nil
   }
+
+  /// Bytes as characters alone; the words are there already.
+  init() { (addsPrefixSpace, splitter) = (false, nil) }
 
   func cut(_ text: inout WorkingText) {
     if addsPrefixSpace {
