@@ -17,6 +17,9 @@ public struct SpecialTokens: Sendable, Equatable {
   /// Stands for what the vocabulary does not have.
   public var unknown: Int32?
 
+  /// What tokens that end the turn of one side are called by the model families.
+  static let turnEnds = ["<|im_end|>", "<|eot_id|>", "<end_of_turn>", "<|end|>", "<|eom_id|>", "<EOT>"]
+
   /// Creates a set without any.
   public init() {}
 }

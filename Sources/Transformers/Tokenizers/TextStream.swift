@@ -6,6 +6,8 @@ import RankifyCore
 public struct TextStream: Sendable {
   private let tokenizer: Tokenizer
   private let skipsSpecialTokens: Bool
+  /// `nil` where the text of a token depends on those before it.
+  private let decoder: (any ByteWiseDecoder)?
   /// Bytes not yet given out: the beginning of a character.
   private var pending: [UInt8] = []
   private var dropsBlank: Bool
@@ -15,12 +17,13 @@ public struct TextStream: Sendable {
 
   init(_ tokenizer: Tokenizer, skipsSpecialTokens: Bool) {
     (self.tokenizer, self.skipsSpecialTokens) = (tokenizer, skipsSpecialTokens)
-    dropsBlank = (tokenizer.decoder as? any ByteWiseDecoder)?.dropsFirstBlank ?? false
+    decoder = tokenizer.decoder as? any ByteWiseDecoder ?? (tokenizer.decoder as? DecoderSequence)?.pieces
+    dropsBlank = decoder?.dropsFirstBlank ?? false
   }
 
   /// The text that is complete with this token: often that of the token, sometimes none.
   public mutating func append(_ id: Int32) -> String {
-    guard let decoder = tokenizer.decoder as? any ByteWiseDecoder else { return appendWhole(id) }
+    guard let decoder else { return appendWhole(id) }
     guard let token = tokenizer.token(of: id) else { return "" }
     if let added = tokenizer.addedToken(of: id) {
       // It stands for itself.

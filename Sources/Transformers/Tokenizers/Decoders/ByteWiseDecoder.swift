@@ -18,6 +18,27 @@ extension ByteLevelDecoder: ByteWiseDecoder {
   }
 }
 
+extension DecoderSequence {
+  /// The same for tokens as they come, where the steps are those of SentencePiece's models: marks become blanks, byte tokens
+  /// bytes, and perhaps the first blank goes. They differ in bytes that are no text only.
+  var pieces: PieceDecoder? {
+    guard steps.count == 3 || steps.count == 4, let marks = steps[0] as? ReplaceDecoder, marks.isMarkToBlank,
+      steps[1] is ByteTokenDecoder, steps[2] is FuseDecoder
+    else { return nil }
+    if steps.count == 3 { return PieceDecoder(dropsFirstBlank: false) }
+    guard let strip = steps[3] as? StripDecoder, strip.content == " ", strip.start == 1, strip.stop == 0 else {
+      return nil
+    }
+    return PieceDecoder(dropsFirstBlank: true)
+  }
+}
+
+extension ReplaceDecoder {
+  fileprivate var isMarkToBlank: Bool {
+    if case .text(let text) = pattern { text.elementsEqual("▁".utf8) && content == [0x20] } else { false }
+  }
+}
+
 /// SentencePiece's pieces: marks are blanks, and byte tokens their bytes.
 struct PieceDecoder: ByteWiseDecoder {
   let dropsFirstBlank: Bool

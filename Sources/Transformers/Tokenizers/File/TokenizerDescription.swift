@@ -32,6 +32,7 @@ struct TokenizerDescription {
     specialTokens.mask = first("[MASK]", "<mask>")
     specialTokens.beginning = first("<s>", "<|begin_of_text|>")
     specialTokens.end = first("</s>", "<|end_of_text|>", "<|endoftext|>")
+    specialTokens.endOfTurn = SpecialTokens.turnEnds.compactMap { id(of: $0) }.first
     specialTokens.unknown = first("[UNK]", "<unk>")
   }
 

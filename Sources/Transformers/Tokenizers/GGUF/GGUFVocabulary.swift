@@ -6,9 +6,9 @@ struct GGUFVocabulary {
   private enum Kind: Int { case normal = 1, unknown, control, userDefined, unused, byte }
 
   /// Every token by its text.
-  private(set) var all = Vocabulary()
+  private(set) var all: Vocabulary
   /// Without control tokens and the unknown token, which no text becomes.
-  private(set) var ordinary = Vocabulary()
+  private(set) var ordinary: Vocabulary
   /// Control tokens and tokens added by hand.
   private(set) var added: [AddedToken] = []
   /// The ids of control tokens and of the unknown token.
@@ -17,15 +17,13 @@ struct GGUFVocabulary {
   private var isPiece: [Bool] = []
   private let path: String
 
-  /// Tokens that end the turn of one side. They are control tokens even where a file calls them text: a document must not end a
-  /// turn.
-  private static let turnEnds = ["<|im_end|>", "<|eot_id|>", "<end_of_turn>", "<|end|>", "<|eom_id|>", "<EOT>"]
-
   init(_ metadata: GGUFMetadata) throws(RankifyError) {
     path = metadata.path
     let key = "tokenizer.ggml.tokens"
     let kinds = try metadata.optionalIntegers("tokenizer.ggml.token_type")
+    // No more than the file has: every text takes eight bytes.
     let count = metadata.count(key) ?? 0
+    (all, ordinary) = (Vocabulary(capacity: count), Vocabulary(capacity: count))
     guard kinds == nil || kinds?.count == count, count <= Int(Int32.max) else {
       throw .invalid(path, "has \(count) tokens but the types of \(kinds?.count ?? 0); the file is damaged")
     }
@@ -38,7 +36,8 @@ struct GGUFVocabulary {
   private mutating func append(_ text: Bytes, _ id: Int32, _ kind: Kind) throws(RankifyError) {
     guard text.isUTF8 else { throw .invalid(path, "token \(id), \(text.quoted), is not UTF-8; is the file damaged?") }
     all.append(text, id: id)
-    let isTurnEnd = text.first == UInt8(ascii: "<") && Self.turnEnds.contains { text.elementsEqual($0.utf8) }
+    // They are control tokens even where a file calls them text: a document must not end a turn.
+    let isTurnEnd = text.first == UInt8(ascii: "<") && SpecialTokens.turnEnds.contains { text.elementsEqual($0.utf8) }
     let isSpecial = kind == .control || kind == .unknown || isTurnEnd
     if isSpecial || kind == .userDefined {
       added.append(AddedToken(raw: String(decoding: text, as: UTF8.self), id: id, isSpecial: isSpecial))
@@ -96,7 +95,7 @@ struct GGUFVocabulary {
   }
 
   private func turnEnd() -> Int32? {
-    Self.turnEnds.lazy.map { name in
+    SpecialTokens.turnEnds.lazy.map { name in
       var name = name
       return name.withUTF8 { all.id(of: $0) }
     }.first { $0 >= 0 }

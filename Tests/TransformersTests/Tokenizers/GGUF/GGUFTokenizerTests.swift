@@ -83,3 +83,16 @@ struct GGUFTokenizerTests {
     #expect(tokenizer.specialTokens.unknown == 0 && tokenizer.specialTokens.padding == nil)
   }
 }
+
+/// Tokens of other files as they come.
+struct TextStreamTests {
+  @Test(arguments: Golden.tokenizers.cases.filter { $0.decoded.count > 0 })
+  func textThatComesTokenByTokenIsThatOfAllTokens(_ golden: Golden.Case) throws {
+    let tokenizer = try Golden.tokenizer(golden.tokenizer)
+    for ids in golden.plain.prefix(60) {
+      var stream = tokenizer.textStream()
+      let text = ids.map { stream.append($0) }.joined() + stream.finish()
+      #expect(text == tokenizer.decode(ids))
+    }
+  }
+}
