@@ -36,7 +36,7 @@ public struct ObjectiveOptions: Sendable, Hashable, Codable {
   /// What `pg-rank` maximises: `nDCG`, `RR` or `R`, and the depth behind `@`.
   public var utility = "nDCG@10"
   /// Rankings that `pg-rank` draws of each query's candidates.
-  public var samples = 16
+  public var samples = 256
   /// What `pg-rank` subtracts from utilities.
   public var baseline = PolicyGradientLoss.Baseline.leaveOneOut
   /// Whether `pg-rank` credits a draw only with what follows it.

@@ -28,7 +28,7 @@ public struct PolicyGradientLoss: ListLoss {
 
   /// An objective.
   public init(
-    utility: RankingUtility = .nDCG(10), samples: Int = 16, depth: Int = .max, temperature: Double = 1,
+    utility: RankingUtility = .nDCG(10), samples: Int = 256, depth: Int = .max, temperature: Double = 1,
     baseline: Baseline = .leaveOneOut, usesRewardToGo: Bool = false
   ) {
     precondition(samples > 0, "\(samples) samples")

@@ -75,7 +75,10 @@ struct TrainLossOptions: ParsableArguments {
   @Option(help: "What pg-rank maximises: nDCG@K, RR@K or R@K (default: nDCG@10).")
   var utility: String?
 
-  @Option(help: "Rankings that pg-rank draws of each list (default: 16).")
+  @Option(
+    help:
+      "Rankings that pg-rank draws of each list (default: 256, but 16 with --reward-to-go, whose work grows with their square)."
+  )
   var samples: Int?
 
   @Option(help: "What pg-rank subtracts from utilities: leave-one-out, none (default: leave-one-out).")
@@ -118,7 +121,7 @@ struct TrainLossOptions: ParsableArguments {
     var options = ObjectiveOptions()
     options.temperature = temperature ?? (isCosine ? 0.05 : 1)
     options.teacherScale = teacherScale ?? options.teacherScale
-    (options.utility, options.samples) = (utility ?? options.utility, samples ?? options.samples)
+    (options.utility, options.samples) = (utility ?? options.utility, samples ?? (rewardToGo ? 16 : options.samples))
     (options.baseline, options.usesRewardToGo) = (baseline ?? options.baseline, rewardToGo)
     options.depth = depth
     let isLate = model == .colbert || model == .lite
