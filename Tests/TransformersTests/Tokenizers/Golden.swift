@@ -26,7 +26,7 @@ enum Golden {
     let strategy: String
     let ids, typeIDs: [Int32]
 
-    init(from decoder: any Swift.Decoder) throws {
+    init(from decoder: any Decoder) throws {
       var values = try decoder.unkeyedContainer()
       (first, second, limit) = (
         try values.decode(Int.self), try values.decode(Int.self), try values.decode(Int.self)
@@ -41,7 +41,7 @@ enum Golden {
     let count: Int
     let hash: String
 
-    init(from decoder: any Swift.Decoder) throws {
+    init(from decoder: any Decoder) throws {
       var values = try decoder.unkeyedContainer()
       (count, hash) = (try values.decode(Int.self), try values.decode(String.self))
     }
@@ -52,7 +52,7 @@ enum Golden {
     let text: String
     let count: Int
 
-    init(from decoder: any Swift.Decoder) throws {
+    init(from decoder: any Decoder) throws {
       var values = try decoder.unkeyedContainer()
       (text, count) = (try values.decode(String.self), try values.decode(Int.self))
     }

@@ -20,12 +20,12 @@ private struct GoldenDecoder: Decodable, Sendable {
       [String: GoldenDecoder].self, from: Data(contentsOf: URL(fileURLWithPath: folder + "golden.json")))
   }
 
-  static func decoder(_ family: String, precision: Precision = .fp32) throws -> Decoder {
-    try Decoder(folder + family + ".gguf", precision: precision)
+  static func decoder(_ family: String, precision: Precision = .fp32) throws -> DecoderModel {
+    try DecoderModel(folder + family + ".gguf", precision: precision)
   }
 }
 
-@Suite struct DecoderTests {
+@Suite struct DecoderModelTests {
   static let families = ["llama", "llama3", "qwen2", "qwen3", "gemma3"]
 
   @Test(arguments: families) func logitsAreThoseOfTransformers(_ family: String) throws {
@@ -41,7 +41,7 @@ private struct GoldenDecoder: Decodable, Sendable {
 
   @Test(arguments: families) func foldersHoldTheSameModels(_ family: String) throws {
     let golden = try #require(GoldenDecoder.all()[family])
-    let decoders = [try GoldenDecoder.decoder(family), try Decoder(GoldenDecoder.folder + family)]
+    let decoders = [try GoldenDecoder.decoder(family), try DecoderModel(GoldenDecoder.folder + family)]
     let sizes = decoders.map { decoder in
       let shape = decoder.shape
       return [

@@ -4,7 +4,7 @@ import Tensors
 /// A language model of the families of Llama, Qwen and Gemma: tokens to logits of the next one.
 ///
 /// Reads many tokens at once (prefill) or one by one; the bits of a token's states do not depend on which, nor on threads.
-public struct Decoder: Sendable {
+public struct DecoderModel: Sendable {
   /// What it is built like.
   public let shape: DecoderShape
   private let weights: any DecoderWeights

@@ -1,7 +1,7 @@
 import RankifyCore
 import Tensors
 
-extension Decoder {
+extension DecoderModel {
   /// Loads a model: a GGUF file, or a folder of `transformers` with `config.json` and safetensors.
   /// - Parameter precision: the arithmetic of products with weights, which are packed for it once
   /// - Throws: a sentence that names the file, key or tensor that is missing or not as expected
