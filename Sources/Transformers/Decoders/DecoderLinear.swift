@@ -18,10 +18,12 @@ struct DecoderPacking {
 
   /// Layers with the same inputs, one above the other.
   func linear(_ parts: [Part], inputs: Int) throws(RankifyError) -> PackedLinear {
+    // Found first: sizes that a file only claims reserve no memory.
+    var found: [BlockMatrix] = []
+    for part in parts { found.append(try weights.needed(part.tensor, rows: part.outputs, columns: inputs)) }
     var all = Matrix(rows: parts.reduce(0) { $0 + $1.outputs }, columns: inputs), bias: [Float] = []
     var (part, first) = (Matrix(), 0)
-    for layer in parts {
-      let blocks = try weights.needed(layer.tensor, rows: layer.outputs, columns: inputs)
+    for (layer, blocks) in zip(parts, found) {
       blocks.unpack(rows: 0..<layer.outputs, into: &part, on: compute)
       let place = place(layer)
       all.withMutableElements { values in

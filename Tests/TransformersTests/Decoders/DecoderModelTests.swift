@@ -115,4 +115,16 @@ private struct GoldenDecoder: Decodable, Sendable {
       #expect(state.count == 0)
     }
   }
+
+  @Test(arguments: ["attention.head_count", "feed_forward_length", "block_count", "embedding_length"])
+  func sizesThatAFileOnlyClaimsAreRefused(_ key: String) throws {
+    var data = try Data(contentsOf: URL(fileURLWithPath: GoldenDecoder.folder + "llama.gguf"))
+    let place = try #require(data.range(of: Data("llama.\(key)".utf8))).upperBound
+    // Behind the key: its type, then 32 bits of the value.
+    data.replaceSubrange(place + 4..<place + 8, with: [0, 0, 0, 1])
+    let folder = try TemporaryFolder()
+    try data.write(to: URL(fileURLWithPath: folder.file("claims.gguf")))
+    let error = #expect(throws: RankifyError.self) { try DecoderModel(folder.file("claims.gguf")) }
+    #expect(error?.message.contains("claims.gguf") == true, "\(error?.message ?? "")")
+  }
 }
