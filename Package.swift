@@ -42,27 +42,34 @@ let package = Package(
     .target(name: "Vectors", dependencies: ["RankifyCore", "Tensors"], swiftSettings: strict),
     .target(name: "Templates", dependencies: ["RankifyCore"], swiftSettings: strict),
 
-    // Row 2: each answers one question; they meet only in RankifyCore's types.
+    // Row 2: somebody to talk to, on this machine or on a server.
+    .target(
+      name: "LanguageModels", dependencies: ["RankifyCore", "Tensors", "Transformers", "Templates", "Downloads"],
+      swiftSettings: strict),
+
+    // Row 3: each answers one question; they meet only in RankifyCore's types.
     .target(name: "Datasets", dependencies: ["RankifyCore", "Downloads", "CZlib", "CXML"], swiftSettings: strict),
     .target(
       name: "Retrieval", dependencies: ["RankifyCore", "Tensors", "Vectors", "CSQLite", "CStemmer", "CPostings"],
       swiftSettings: strict),
-    .target(name: "Reranking", dependencies: ["RankifyCore", "Transformers", "Vectors"], swiftSettings: strict),
+    .target(
+      name: "Reranking", dependencies: ["RankifyCore", "Transformers", "Templates", "LanguageModels", "Vectors"],
+      swiftSettings: strict),
     .target(name: "Evaluation", dependencies: ["RankifyCore"], swiftSettings: strict),
 
-    // Row 3: examples to weights.
+    // Row 4: examples to weights.
     .target(
       name: "Training",
       dependencies: [
         "RankifyCore", "Tensors", "Transformers", "Vectors", "Datasets", "Retrieval", "Reranking", "Evaluation",
       ], swiftSettings: strict),
 
-    // Row 4: the umbrella library and the command line.
+    // Row 5: the umbrella library and the command line.
     .target(
       name: "Rankify",
       dependencies: [
-        "RankifyCore", "Tensors", "Downloads", "ModelHub", "Transformers", "Vectors", "Datasets", "Retrieval",
-        "Reranking", "Evaluation", "Training",
+        "RankifyCore", "Tensors", "Downloads", "ModelHub", "Transformers", "Vectors", "Templates", "LanguageModels",
+        "Datasets", "Retrieval", "Reranking", "Evaluation", "Training",
       ], swiftSettings: strict),
     .executableTarget(
       name: "RankifyCLI",
@@ -92,6 +99,7 @@ let package = Package(
     .testTarget(
       name: "TemplatesTests", dependencies: ["Templates", "TestSupport"], exclude: ["Golden"],
       swiftSettings: strict),
+    .testTarget(name: "LanguageModelsTests", dependencies: ["LanguageModels", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "RerankingTests", dependencies: ["Reranking", "TestSupport"], exclude: ["LITE/Golden"],
       swiftSettings: strict),

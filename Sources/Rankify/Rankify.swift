@@ -1,10 +1,12 @@
 @_exported import Datasets
 @_exported import Downloads
 @_exported import Evaluation
+@_exported import LanguageModels
 @_exported import ModelHub
 @_exported import RankifyCore
 @_exported import Reranking
 @_exported import Retrieval
+@_exported import Templates
 @_exported import Tensors
 @_exported import Training
 @_exported import Transformers

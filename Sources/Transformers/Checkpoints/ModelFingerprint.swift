@@ -36,10 +36,15 @@ package enum ModelFingerprint {
   }
 
   private static func add(_ file: SafetensorsFile, to hash: inout MixingHash) {
-    let bytes = file.file.bytes
-    hash.add(file.head)
+    add(file.file, head: file.head.count, to: &hash)
+  }
+
+  /// Adds the first `head` bytes of a file and samples of the others.
+  static func add(_ file: MappedFile, head: Int, to hash: inout MixingHash) {
+    let bytes = file.bytes
+    hash.add(UnsafeRawBufferPointer(rebasing: bytes[..<head]))
     hash.add(UInt64(bytes.count))
-    for start in stride(from: file.head.count, to: bytes.count, by: distance) {
+    for start in stride(from: head, to: bytes.count, by: distance) {
       hash.add(UnsafeRawBufferPointer(rebasing: bytes[start..<min(start + sample, bytes.count)]))
     }
     hash.add(UnsafeRawBufferPointer(rebasing: bytes[max(0, bytes.count - sample)...]))

@@ -18,7 +18,7 @@ public struct SpecialTokens: Sendable, Equatable {
   public var unknown: Int32?
 
   /// What tokens that end the turn of one side are called by the model families.
-  static let turnEnds = ["<|im_end|>", "<|eot_id|>", "<end_of_turn>", "<|end|>", "<|eom_id|>", "<EOT>"]
+  package static let turnEnds = ["<|im_end|>", "<|eot_id|>", "<end_of_turn>", "<|end|>", "<|eom_id|>", "<EOT>"]
 
   /// Creates a set without any.
   public init() {}

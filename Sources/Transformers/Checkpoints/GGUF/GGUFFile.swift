@@ -14,7 +14,8 @@ public struct GGUFFile: Sendable {
   public let metadata: GGUFMetadata
   /// All tensors, in the order of the files.
   public let tensors: [GGUFTensor]
-  private let files: [MappedFile]
+  /// The files, in order.
+  let files: [MappedFile]
   private let places: [String: (file: Int, index: Int)]
 
   /// Opens `path`, and with it the other files of a model that is split: `NAME-00001-of-00003.gguf` and so on, of which any
@@ -78,6 +79,12 @@ public struct GGUFFile: Sendable {
 
   /// The file that holds a tensor, for messages.
   public func file(of name: String) -> String { places[name].map { files[$0.file].path } ?? path }
+
+  /// Where the first tensor of a file begins, or its end where it has none.
+  func endOfHeader(_ number: Int) -> Int {
+    let own = tensors.filter { places[$0.name]?.file == number }
+    return own.map(\.range.lowerBound).min() ?? files[number].count
+  }
 
   /// Lets the pages of all files go; those touched again come back.
   package func releasePages() {
