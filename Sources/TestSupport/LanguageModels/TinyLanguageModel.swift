@@ -9,7 +9,7 @@ public struct TinyLanguageModel: Sendable {
   public var seed: UInt64 = 1
   /// How conversations are written; `nil` for none.
   public var chatTemplate: String? = TinyLanguageModel.chatTemplate
-  /// A token whose row of the output layer is not a number from the first layer on; `nil` for a sound model.
+  /// Whether the logit of the last token is beyond all numbers.
   public var isBroken = false
   /// Tokens besides those of the tokenizer that the model knows.
   public var missingTokens = 0
@@ -43,8 +43,10 @@ public struct TinyLanguageModel: Sendable {
       (0..<rows * columns).map { _ in Float.random(in: -0.4...0.4, using: &generator) }
     }
     let ones = { (count: Int) in [Float](repeating: 1, count: count) }
+    var embeddings = random(rows, hidden)
+    if isBroken { embeddings.replaceSubrange(((rows - 1) * hidden)..., with: repeatElement(3e38, count: hidden)) }
     var result = [
-      ("token_embd.weight", "model.embed_tokens.weight", [rows, hidden], random(rows, hidden)),
+      ("token_embd.weight", "model.embed_tokens.weight", [rows, hidden], embeddings),
       ("output_norm.weight", "model.norm.weight", [hidden], ones(hidden)),
     ]
     for layer in 0..<layers {

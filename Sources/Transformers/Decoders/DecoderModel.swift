@@ -43,18 +43,22 @@ public struct DecoderModel: Sendable {
 
   /// Reads tokens behind those that `state` has.
   /// - Parameters:
+  ///   - kept: of how many tokens, the last ones, the states are wanted; of all where it is more
   ///   - layers: how many layers; all if `nil`. Fewer leave the state fit for the same number only
   ///   - firstWatched: the first of `ids` whose attention is told to `watch`; none if `nil`
   ///   - watch: gets for each layer the attention that positions got from the watched tokens, chunk by chunk
-  /// - Returns: the last hidden states of the last token, not yet normalized, [1, hiddenSize]
+  /// - Returns: the last hidden states of the last tokens, not yet normalized, [kept, hiddenSize]
   /// - Throws: where an id is none of the vocabulary, the context is full, or states are not finite
   @discardableResult
   public func read(
-    _ ids: [Int32], _ state: inout DecoderState, layers count: Int? = nil, firstWatched: Int? = nil,
+    _ ids: [Int32], _ state: inout DecoderState, keeping kept: Int = 1, layers count: Int? = nil,
+    firstWatched: Int? = nil,
     on compute: Compute = .parallel, watch: (_ layer: Int, _ mass: AttentionMass) -> Void = { _, _ in }
   ) throws(RankifyError) -> Matrix {
     try check(ids, state)
     var w = DecoderLayer.Scratch(), start = 0
+    let firstKept = max(0, ids.count - kept)
+    var last: [Float] = []
     while start < ids.count {
       let end = min(ids.count, start + Self.chunk)
       try embed(Array(ids[start..<end]), into: &w.states, on: compute)
@@ -63,14 +67,16 @@ public struct DecoderModel: Sendable {
         layer(&w, &state.layers[number], mass: &mass, on: compute)
         if let mass { watch(number, mass) }
       }
+      if end > firstKept { last += w.states.rows(max(0, firstKept - start)..<end - start).elements }
       start = end
     }
-    let last = w.states.rows(w.states.rows - 1..<w.states.rows)
-    if let place = last.elements.firstIndex(where: { !$0.isFinite }) {
+    let rows = ids.count - firstKept
+    if let place = last.firstIndex(where: { !$0.isFinite }) {
+      let token = state.count - rows + place / shape.hiddenSize
       throw RankifyError(
-        .failure, "\(weights.path): the states of token \(state.count - 1) are not finite, at \(place)")
+        .failure, "\(weights.path): the states of token \(token) are not finite, at \(place % shape.hiddenSize)")
     }
-    return last
+    return Matrix(rows: rows, columns: shape.hiddenSize, last)
   }
 
   /// The logits of the token that follows one of these states, a row each.

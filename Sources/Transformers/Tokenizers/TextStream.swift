@@ -17,7 +17,7 @@ public struct TextStream: Sendable {
 
   init(_ tokenizer: Tokenizer, skipsSpecialTokens: Bool) {
     (self.tokenizer, self.skipsSpecialTokens) = (tokenizer, skipsSpecialTokens)
-    decoder = tokenizer.decoder as? any ByteWiseDecoder ?? (tokenizer.decoder as? DecoderSequence)?.pieces
+    decoder = tokenizer.byteWiseDecoder
     dropsBlank = decoder?.dropsFirstBlank ?? false
   }
 

@@ -90,6 +90,18 @@ private struct GoldenDecoder: Decodable, Sendable {
     #expect(last.elements == expected.elements)
   }
 
+  @Test(arguments: families) func statesOfManyTokensAreThoseOfEach(_ family: String) throws {
+    let golden = try #require(GoldenDecoder.all()[family]), decoder = try GoldenDecoder.decoder(family)
+    var whole = decoder.emptyState, parts = decoder.emptyState
+    let states = try decoder.read(golden.ids, &whole, keeping: 7)
+    try decoder.read(Array(golden.ids.dropLast(7)), &parts)
+    for (row, id) in golden.ids.suffix(7).enumerated() {
+      #expect(try decoder.read([id], &parts).elements == states.rows(row..<row + 1).elements)
+    }
+    var again = decoder.emptyState
+    #expect(try decoder.read(golden.ids, &again, keeping: 1000).rows == golden.ids.count)
+  }
+
   @Test func eightBitsAreNear() throws {
     for family in Self.families {
       let golden = try #require(GoldenDecoder.all()[family])
