@@ -100,7 +100,7 @@ public struct NetworkFault: Error, Sendable, Equatable {
     self.isTimeout = isTimeout
   }
 
-  init(_ code: URLError.Code, _ text: String) {
+  package init(_ code: URLError.Code, _ text: String) {
     isTimeout = code == .timedOut
     isLostConnection = code == .networkConnectionLost
     reason =

@@ -6,7 +6,7 @@ import RankifyCore
 #endif
 
 /// Where the body of one HTTP response goes.
-protocol TransferSink: AnyObject {
+package protocol TransferSink: AnyObject {
   /// Looks at the status and the headers; returns whether the body is wanted.
   func begin(_ response: HTTPURLResponse) throws(RankifyError) -> Bool
   /// Takes the next bytes of the body.
@@ -16,9 +16,9 @@ protocol TransferSink: AnyObject {
 /// One request whose body is handed on while it arrives, so that a file of any size needs little memory.
 ///
 /// `@unchecked Sendable`: after `start`, everything is touched only on the session's delegate queue, which is serial.
-final class HTTPTransfer: NSObject, URLSessionDataDelegate, @unchecked Sendable {
+package final class HTTPTransfer: NSObject, URLSessionDataDelegate, @unchecked Sendable {
   /// How a transfer ended.
-  enum Ending: Sendable {
+  package enum Ending: Sendable {
     /// The server has sent what it meant to send, or the sink did not want the body.
     case finished
     /// The sink refused.
@@ -39,7 +39,7 @@ final class HTTPTransfer: NSObject, URLSessionDataDelegate, @unchecked Sendable 
   }
 
   /// Runs `request`; `idleTimeout` is the longest silence in seconds.
-  static func run(
+  package static func run(
     _ request: URLRequest, into sink: any TransferSink, idleTimeout: Double, redirects: RedirectPolicy = .everywhere
   ) async -> Ending {
     let transfer = HTTPTransfer(sink, redirects)
@@ -60,14 +60,14 @@ final class HTTPTransfer: NSObject, URLSessionDataDelegate, @unchecked Sendable 
     }
   }
 
-  func urlSession(
+  package func urlSession(
     _ session: URLSession, task: URLSessionTask, willPerformHTTPRedirection response: HTTPURLResponse,
     newRequest request: URLRequest, completionHandler: @escaping @Sendable (URLRequest?) -> Void
   ) {
     completionHandler(redirects.next(after: task.originalRequest, request))
   }
 
-  func urlSession(
+  package func urlSession(
     _ session: URLSession, dataTask: URLSessionDataTask, didReceive response: URLResponse,
     completionHandler: @escaping @Sendable (URLSession.ResponseDisposition) -> Void
   ) {
@@ -82,7 +82,7 @@ final class HTTPTransfer: NSObject, URLSessionDataDelegate, @unchecked Sendable 
     completionHandler(isUnwanted || refusal != nil ? .cancel : .allow)
   }
 
-  func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
+  package func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
     guard refusal == nil, !isUnwanted else { return }
     do throws(RankifyError) {
       try sink.accept(data)
@@ -92,7 +92,7 @@ final class HTTPTransfer: NSObject, URLSessionDataDelegate, @unchecked Sendable 
     }
   }
 
-  func urlSession(_ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?) {
+  package func urlSession(_ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?) {
     continuation?.resume(returning: ending(error))
     continuation = nil
   }

@@ -5,7 +5,7 @@ import Foundation
 #endif
 
 /// Which redirects of a server are followed. None leads from https to http.
-enum RedirectPolicy: Sendable {
+package enum RedirectPolicy: Sendable {
   /// Those that stay on the host that was asked; another one ends the transfer as the answer.
   case withinHost
   /// All. Credentials stay with the host that they were meant for.
