@@ -1,0 +1,69 @@
+import RankifyCore
+import Tensors
+import Transformers
+
+/// Scores passages by the attention that the tokens of a query pay them when a language model reads both in one prompt
+/// (Chen, Gutiérrez and Su, "Attention in Large Language Models Yields Efficient Zero-Shot Re-Rankers", ICLR 2025). Nothing is
+/// generated: the passages are read once, then the query and a query without content behind them.
+public struct InContextScorer: Sendable {
+  /// The query without content that attention is calibrated by.
+  static let nullQuery = "N/A"
+
+  /// How it reads and scores.
+  public let options: InContextOptions
+  /// The heads of each layer that count.
+  let heads: [[Int]]
+  private let model: DecoderModel
+  private let pieces: InContextPieces
+  private let compute: Compute
+
+  /// - Parameters:
+  ///   - tokenizer: the model's
+  ///   - frame: how a user's turn begins and ends
+  /// - Throws: bad arguments where the model has none of the heads that are to count
+  public init(
+    _ model: DecoderModel, _ tokenizer: Tokenizer, frame: PromptFrame, options: InContextOptions = InContextOptions(),
+    compute: Compute = .parallel
+  ) throws(RankifyError) {
+    heads = try options.attention.heads(of: model.shape)
+    pieces = InContextPieces(tokenizer, frame, options.wording)
+    (self.model, self.options, self.compute) = (model, options, compute)
+  }
+
+  /// The heads that count, in the order of a reading's rows.
+  package var chosenHeads: [AttentionHead] {
+    heads.enumerated().flatMap { layer, heads in heads.map { AttentionHead(layer: layer, head: $0) } }
+  }
+
+  /// Reads passages in the order given, and a query behind them.
+  /// - Parameter isPooled: whether heads are summed as they come; else each has a row of its own
+  /// - Complexity: one reading of the passages' tokens, and one of the query's for it and for the null query
+  package func read(_ passages: [String], query: String, isPooled: Bool) throws(RankifyError) -> InContextReading {
+    let tail = pieces.tail(query), null = options.isCalibrated ? pieces.tail(Self.nullQuery) : nil
+    let context = model.shape.contextLength
+    guard tail.count < context / 2 else {
+      throw RankifyError(
+        .badArguments,
+        "the query has \(tail.count) tokens with its instruction, more than half of the \(context) that the model reads")
+    }
+    let prompt = try InContextPrompt(pieces, passages: passages, room: context - max(tail.count, null?.count ?? 0))
+    var state = model.emptyState
+    try model.read(prompt.prefix, &state, layers: heads.count, on: compute)
+    let asked = try attention(tail, state, isPooled)
+    let unasked = if let null { try attention(null, state, isPooled) } else { nil as HeadAttention? }
+    return InContextReading(prompt: prompt, query: asked, null: unasked)
+  }
+
+  /// What the tokens of `tail` look at in those before them.
+  private func attention(
+    _ tail: [Int32], _ state: DecoderState, _ isPooled: Bool
+  ) throws(RankifyError) -> HeadAttention {
+    var attention = HeadAttention(heads: heads, count: state.count, queryCount: tail.count, isPooled: isPooled)
+    // A copy shares the pages of what was read.
+    var state = state
+    try model.read(tail, &state, layers: heads.count, firstWatched: 0, on: compute) { layer, mass in
+      if !heads[layer].isEmpty { attention.add(mass, layer: layer) }
+    }
+    return attention
+  }
+}
