@@ -53,7 +53,8 @@ let package = Package(
       name: "Retrieval", dependencies: ["RankifyCore", "Tensors", "Vectors", "CSQLite", "CStemmer", "CPostings"],
       swiftSettings: strict),
     .target(
-      name: "Reranking", dependencies: ["RankifyCore", "Transformers", "Templates", "LanguageModels", "Vectors"],
+      name: "Reranking",
+      dependencies: ["RankifyCore", "Tensors", "Transformers", "Templates", "LanguageModels", "Vectors"],
       swiftSettings: strict),
     .target(name: "Evaluation", dependencies: ["RankifyCore"], swiftSettings: strict),
 
@@ -101,7 +102,8 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(name: "LanguageModelsTests", dependencies: ["LanguageModels", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "RerankingTests", dependencies: ["Reranking", "TestSupport"], exclude: ["LITE/Golden"],
+      name: "RerankingTests", dependencies: ["Reranking", "TestSupport"],
+      exclude: ["LITE/Golden", "InContext/Golden"],
       swiftSettings: strict),
     .testTarget(
       name: "TrainingTests", dependencies: ["Training", "TestSupport"], exclude: ["Models/Golden"],

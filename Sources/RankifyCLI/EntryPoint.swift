@@ -13,7 +13,8 @@ enum EntryPoint {
     // Nor may a limit on the size of files: the write that goes beyond it then fails, and says so.
     signal(SIGXFSZ, SIG_IGN)
     Interruption.hold()
-    let arguments = joiningNegatives(separatingMeasures(Array(CommandLine.arguments.dropFirst())))
+    let words = joiningTrainHeads(Array(CommandLine.arguments.dropFirst()))
+    let arguments = joiningNegatives(separatingMeasures(words))
     let work = Task.detached { exit(await outcome(of: arguments).report()) }
     Interruption.wait { work.cancel() }
   }
@@ -22,6 +23,11 @@ enum EntryPoint {
   private static func separatingMeasures(_ arguments: [String]) -> [String] {
     guard ["evaluate", "compare"].contains(arguments.first) else { return arguments }
     return arguments.flatMap { $0.hasPrefix("-m") && $0.count > 2 ? ["-m", String($0.dropFirst(2))] : [$0] }
+  }
+
+  /// `train heads` in one word: it is a command of its own, with other options than what trains weights.
+  private static func joiningTrainHeads(_ arguments: [String]) -> [String] {
+    arguments.starts(with: ["train", "heads"]) ? [TrainHeadsCommand.name] + arguments.dropFirst(2) : arguments
   }
 
   /// `--k1 -1` as `--k1=-1`: a negative number is a value, which the parser would take for another option. Whether it is a

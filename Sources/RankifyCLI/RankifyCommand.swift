@@ -26,7 +26,7 @@ package struct RankifyCommand: AsyncParsableCommand {
           EvaluateCommand.self,
           CompareCommand.self,
         ]),
-      CommandGroup(name: "Train", subcommands: [MineCommand.self, TrainCommand.self]),
+      CommandGroup(name: "Train", subcommands: [MineCommand.self, TrainCommand.self, TrainHeadsCommand.self]),
       CommandGroup(
         name: "Set up",
         subcommands: [ModelsCommand.self, DatasetsCommand.self, DoctorCommand.self]),

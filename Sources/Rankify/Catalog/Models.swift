@@ -31,6 +31,18 @@ public enum Models {
     let model = try await ModelResolver().resolve(name, report: report)
     return LoadedCrossEncoder(try CrossEncoder(folder: model.folder, precision: precision, threads: threads))
   }
+
+  /// A language model: a `.gguf` file, a folder, an installed name, or `org/name`.
+  /// - Parameters: as for `encoder`
+  public static func languageModel(
+    _ name: String, precision: ModelPrecision = .fp32, threads: Int? = nil,
+    report: @escaping @Sendable (ModelEvent) -> Void = { _ in }
+  ) async throws(RankifyError) -> LocalModel {
+    let compute = threads.map { Compute(pool: ThreadPool(threads: $0)) } ?? .parallel
+    if name.hasSuffix(".gguf") { return try LocalModel(name, precision: precision, on: compute) }
+    let model = try await ModelResolver().resolve(name, report: report)
+    return try LocalModel(model.folder, precision: precision, on: compute)
+  }
 }
 
 extension ResolvedModel {

@@ -31,6 +31,10 @@ public struct RerankSettings: Sendable {
 
   /// The model of queries, where it is another one than that of documents, which `dense` can use.
   public var queryModel: String?
+  /// How `icr` and `qr-heads` read and score.
+  public var inContext = InContextOptions()
+  /// The heads that `qr-heads` goes by: a file, a preset, or a list such as `14-22,13-16`.
+  public var heads: String?
 
   /// Creates settings.
   public init(
@@ -70,7 +74,11 @@ public struct LoadedReranker: Sendable {
   public let vectors: VectorOrigin?
   private let truncations: @Sendable () -> Int
   private let encodings: @Sendable () -> Int?
+  private let reports: @Sendable () -> [String]
 
+  /// What there is to say about the work so far, a sentence each without a full stop: what was cut off, repaired, or read
+  /// otherwise than asked for.
+  public var remarks: [String] { reports() }
   /// How many texts so far were longer than the model reads; one that comes again may count again.
   public var truncatedTexts: Int { truncations() }
   /// How many texts of documents were encoded so far, passages counted each; `nil` for a model that makes no vectors.
@@ -78,9 +86,10 @@ public struct LoadedReranker: Sendable {
 
   init(
     _ reranker: any Reranker, modelChecksum: String, vectors: VectorOrigin? = nil,
-    encodings: @escaping @Sendable () -> Int? = { nil }, truncations: @escaping @Sendable () -> Int
+    encodings: @escaping @Sendable () -> Int? = { nil }, remarks: @escaping @Sendable () -> [String] = { [] },
+    truncations: @escaping @Sendable () -> Int = { 0 }
   ) {
     (self.reranker, self.modelChecksum, self.vectors) = (reranker, modelChecksum, vectors)
-    (self.encodings, self.truncations) = (encodings, truncations)
+    (self.encodings, self.truncations, reports) = (encodings, truncations, remarks)
   }
 }

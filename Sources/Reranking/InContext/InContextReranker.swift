@@ -57,7 +57,7 @@ public struct InContextReranker: Reranker {
   private func scores(of hits: [Hit], for query: Query) throws(RankifyError) -> [Float] {
     let options = scorer.options
     let places = options.order.places(hits.count, query: query)
-    let texts = places.map { hits[$0].document.passage(words: options.words) }
+    let texts = places.map { scorer.shown(hits[$0].document) }
     let reading: InContextReading
     do throws(RankifyError) {
       reading = try scorer.read(texts, query: query.text, isPooled: options.pooling == .sum)

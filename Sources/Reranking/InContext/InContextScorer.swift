@@ -35,6 +35,9 @@ public struct InContextScorer: Sendable {
     heads.enumerated().flatMap { layer, heads in heads.map { AttentionHead(layer: layer, head: $0) } }
   }
 
+  /// What a prompt shows of a document: its title, and its first words.
+  package func shown(_ document: Document) -> String { document.passage(words: options.words) }
+
   /// Reads passages in the order given, and a query behind them.
   /// - Parameter isPooled: whether heads are summed as they come; else each has a row of its own
   /// - Complexity: one reading of the passages' tokens, and one of the query's for it and for the null query

@@ -16,6 +16,7 @@ struct RerankCommand: AsyncParsableCommand {
         rankify rerank -r bm25.run -i scifact.rankify -t queries.jsonl --method dense -o dense.run
         rankify rerank -r bm25.run -c corpus.jsonl -t queries.jsonl --method cross-encoder --model MODEL -o ce.run
         rankify rerank -r bm25.run -i scifact.rankify -t queries.jsonl --method colbert --model MODEL -o colbert.run
+        rankify rerank -r bm25.run -i scifact.rankify -t queries.jsonl --method icr --model smollm2.gguf --depth 20 -o icr.run
         rankify rerank --method list
       """)
 
@@ -59,6 +60,7 @@ struct RerankCommand: AsyncParsableCommand {
   @OptionGroup(title: "Long documents") var passages: PassageOptions
   @OptionGroup(title: "Late interaction") var tokens: TokenOptions
   @OptionGroup var learned: ScorerOption
+  @OptionGroup(title: "In-context re-ranking") var inContext: InContextArguments
 
   @Option(name: [.short, .long], help: "Where the run goes; '.gz' compresses, '-' is standard output.")
   var output = "-"
@@ -85,6 +87,11 @@ struct RerankCommand: AsyncParsableCommand {
     if model == nil, index == nil { throw ValidationError("give a model, --model") }
     if queryModel != nil, method != "dense" { throw ValidationError("--query-model belongs to --method dense") }
     try learned.check(method)
+    try inContext.check(method)
+    try passages.check(method)
+    if model == nil, InContextArguments.methods.contains(method) {
+      throw ValidationError("give a language model, --model")
+    }
     try stored.check(hasIndex: index != nil, method)
     try memory.check(method)
     if tokens.isUsed, !["colbert", "lite"].contains(method) {
@@ -127,6 +134,7 @@ struct RerankCommand: AsyncParsableCommand {
       metric: comparison.metric, index: input.index, lateInteraction: reading,
       scorer: learned.scorer)
     (settings.stored, settings.memory, settings.queryModel) = (stored.choice, memory.bytes, queryModel)
+    (settings.inContext, settings.heads) = (inContext.options(passages.windows(method)), inContext.heads)
     return settings
   }
 
@@ -170,6 +178,7 @@ struct RerankCommand: AsyncParsableCommand {
       "re-ranked \(Figures.grouped(record.documents)) documents of \(Figures.grouped(record.queries)) queries in "
         + "\(Figures.duration(seconds: record.seconds)) (\(Figures.grouped(rate)) a second\(encoded(record)))"
         + (output == "-" ? "" : "; run in \(output)"))
+    for remark in record.remarks { common.console.note(remark) }
     if record.truncatedTexts > 0 {
       common.console.note(
         "\(Figures.grouped(record.truncatedTexts)) texts are longer than the model reads; their ends were cut off "
@@ -198,19 +207,33 @@ struct PassageOptions: ParsableArguments {
   @Flag(help: "Read documents in windows, and take the score of the best one (MaxP).")
   var maxPassage = false
 
-  @Option(help: "Words in a window (default: 150).")
+  @Option(
+    help:
+      "Words in a window of --max-passage (default: 150); documents in a window of icr and qr-heads (default: all at once).")
   var window: Int?
 
-  @Option(help: "Words from the beginning of a window to that of the next (default: half a window).")
+  @Option(help: "From the beginning of a window to that of the next (default: half a window).")
   var stride: Int?
 
   func validate() throws {
-    if !maxPassage, window != nil || stride != nil {
+    let size = window ?? 150
+    if !(1...100_000).contains(size) { throw ValidationError("--window \(size): expected 1 to 100000") }
+    if let stride, !(1...size).contains(stride) { throw ValidationError("--stride \(stride): expected 1 to \(size)") }
+  }
+
+  func check(_ method: String) throws {
+    let isListwise = InContextArguments.methods.contains(method)
+    if isListwise, maxPassage { throw ValidationError("--max-passage does not go with --method \(method)") }
+    if isListwise, window == nil, stride != nil { throw ValidationError("--stride needs --window") }
+    if !isListwise, !maxPassage, window != nil || stride != nil {
       throw ValidationError("--window and --stride belong to --max-passage")
     }
-    let words = window ?? 150
-    if !(1...100_000).contains(words) { throw ValidationError("--window \(words): expected 1 to 100000") }
-    if let stride, !(1...words).contains(stride) { throw ValidationError("--stride \(stride): expected 1 to \(words)") }
+  }
+
+  /// The windows of documents of a method that reads lists; `nil`: all at once.
+  func windows(_ method: String) -> SlidingWindows? {
+    guard InContextArguments.methods.contains(method), let window else { return nil }
+    return SlidingWindows(size: window, stride: stride ?? max(1, window / 2))
   }
 
   var choice: LongDocuments {

@@ -69,6 +69,10 @@ struct RerankRecord: Encodable {
   /// Texts of documents that were encoded, passages counted each; `nil` for a model that makes no vectors.
   private(set) var encodedTexts: Int?
   private(set) var seconds = 0.0
+  /// What there is to say about the work, in sentences.
+  private(set) var remarks: [String] = []
+  /// How a language model reads and scores, where it is not as by default.
+  private let inContext: String
 
   init(_ command: RerankCommand, _ settings: RerankSettings, _ loaded: LoadedReranker, loadSeconds: Double) {
     (run, topics, index) = (command.run ?? "-", command.topics ?? "-", command.index)
@@ -81,13 +85,15 @@ struct RerankRecord: Encodable {
     documentVectors = loaded.vectors?.words
     (queryLength, documentLength) = (command.tokens.queryLength, command.tokens.documentLength)
     (queryExpansion, skipPunctuation) = (command.tokens.queryExpansion, command.tokens.skipPunctuation)
+    inContext =
+      command.inContext.words + (settings.inContext.windows.map { ", windows of \($0.size), stride \($0.stride)" } ?? "")
   }
 
   /// Everything that decides the result besides run, topics and texts.
   var description: String {
     "\(method) by model \(modelChecksum) in \(precision), depth \(depth), \(longDocuments)"
       + (metric.map { ", \($0)" } ?? "") + tokens.words
-      + (usesStoredVectors ? ", stored vectors" : "")
+      + (usesStoredVectors ? ", stored vectors" : "") + inContext
   }
 
   private var tokens: LateInteractionOptions {
@@ -99,6 +105,7 @@ struct RerankRecord: Encodable {
   func finished(_ job: RerankJob, _ loaded: LoadedReranker) -> RerankRecord {
     var record = self
     (record.truncatedTexts, record.encodedTexts) = (loaded.truncatedTexts, loaded.encodedTexts)
+    record.remarks = loaded.remarks
     (record.queries, record.documents) = (job.queries, job.documents)
     (record.resumedQueries, record.seconds) = (job.resumed, job.seconds)
     return record

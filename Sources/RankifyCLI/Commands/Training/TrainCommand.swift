@@ -11,7 +11,7 @@ struct TrainCommand: AsyncParsableCommand {
       OBJECTIVE is a loss for a dual encoder, or with --kind for another model: contrastive (InfoNCE), cross-entropy \
       (listwise), distill (KL to a teacher's scores), margin (margin-MSE to a teacher), pg-rank (Plackett-Luce policy \
       gradient of nDCG or another utility), listnet, listmle, ranknet, lambdarank. Or it is a model of late interaction, \
-      colbert or lite, with --loss.
+      colbert or lite, with --loss. 'rankify train heads --help' tells of heads of a language model for re-ranking.
 
       Examples are lines of 'rankify mine', DPR or sentence-transformers JSON, or triples. --dev measures the model on other \
       examples before, during and after training: the weights of the best measurement are kept. A run that is stopped goes \
