@@ -45,6 +45,18 @@ public struct Rotary: Sendable {
     }
   }
 
+  /// Rotates the first `columns` columns of all rows on by `distance` positions, or back if it is negative: what was rotated
+  /// for one position becomes what it would be at another, up to rounding.
+  public func move(_ rows: inout Matrix, columns: Int, by distance: Int, on compute: Compute = .serial) {
+    precondition(columns % headDim == 0 && columns <= rows.columns, "\(columns) columns of heads of \(headDim)")
+    if distance == 0 { return }
+    let (cosines, sines) = tables.turn(distance)
+    let (x, stride, half, kernel) = (rows.uniqueBase(), rows.columns, headDim / 2, compute.kernels.table.pointee.rotate)
+    compute.split(rows.rows, grain: 16) { part in
+      for row in part { kernel?(x + row * stride, columns / headDim, half, cosines.base, sines.base) }
+    }
+  }
+
   /// Rotates the first `columns` columns (queries and keys) of each row by its position within its sequence, or back.
   public func apply(
     to qkv: inout Matrix, columns: Int, offsets: [Int], isInverse: Bool = false, on compute: Compute = .serial
@@ -97,6 +109,15 @@ private final class RotaryTables: Sendable {
   init(_ frequencies: [Float], magnitude: Double) {
     (self.frequencies, self.magnitude) = (frequencies, magnitude)
     current = Mutex(Table(positions: 0, frequencies, magnitude: magnitude))
+  }
+
+  /// The cosines and sines of a distance; magnitudes are left as they are.
+  func turn(_ distance: Int) -> (cosines: Matrix, sines: Matrix) {
+    let angles = frequencies.map { Double(distance) * Double($0) }
+    return (
+      Matrix(rows: 1, columns: angles.count, angles.map { Float(cos($0)) }),
+      Matrix(rows: 1, columns: angles.count, angles.map { Float(sin($0)) })
+    )
   }
 
   /// A table of at least so many positions.

@@ -1,48 +1,64 @@
 import Transformers
 
+/// What in-context re-ranking scores by, and the model in it.
+public struct LoadedInContextScorer: Sendable {
+  /// Reads and scores.
+  public let scorer: InContextScorer
+  /// The model's checksum.
+  public let modelChecksum: String
+  /// What a user should know of the choice of heads.
+  let remarks: [String]
+}
+
 extension Catalog {
   @Sendable
   static func inContext(
     _ settings: RerankSettings, _ report: @escaping @Sendable (ModelEvent) -> Void
   ) async throws(RankifyError) -> LoadedReranker {
-    let model = try await settings.languageModel(report)
-    return try loaded(model, settings, settings.inContext, name: "icr")
+    try await loaded("icr", settings, report)
   }
 
   @Sendable
   static func retrievalHeads(
     _ settings: RerankSettings, _ report: @escaping @Sendable (ModelEvent) -> Void
   ) async throws(RankifyError) -> LoadedReranker {
-    guard let name = settings.heads else {
-      throw RankifyError(
-        .badArguments,
-        "qr-heads needs heads: a file of 'rankify train heads', one of \(RetrievalHeads.presetNames), or a list such as "
-          + "14-22,13-16 (--heads)")
-    }
-    let heads = try RetrievalHeads(named: name)
-    let model = try await settings.languageModel(report)
-    let doubt = try heads.check(model)
+    try await loaded("qr-heads", settings, report)
+  }
+
+  /// What `icr` or `qr-heads` scores by.
+  /// - Throws: bad arguments where `qr-heads` has no heads, or those of another model
+  public static func inContextScorer(
+    _ method: String, _ settings: RerankSettings, report: @escaping @Sendable (ModelEvent) -> Void = { _ in }
+  ) async throws(RankifyError) -> LoadedInContextScorer {
     var options = settings.inContext
-    options.attention = .heads(heads.heads)
-    return try loaded(model, settings, options, name: "qr-heads", remarks: doubt.map { [$0] } ?? [])
+    let heads = method == "qr-heads" ? try settings.retrievalHeads() : nil
+    let model = try await Models.languageModel(
+      settings.model, precision: settings.precision, threads: settings.threads, report: report)
+    let doubt = try heads?.check(model)
+    if let heads { options.attention = .heads(heads.heads) }
+    let scorer = try InContextScorer(
+      model.decoder, model.tokenizer, frame: PromptFrame(model), options: options, compute: settings.compute)
+    return LoadedInContextScorer(
+      scorer: scorer, modelChecksum: model.checksum, remarks: doubt.flatMap { $0 }.map { [$0] } ?? [])
   }
 
   private static func loaded(
-    _ model: LocalModel, _ settings: RerankSettings, _ options: InContextOptions, name: String,
-    remarks: [String] = []
-  ) throws(RankifyError) -> LoadedReranker {
-    let scorer = try InContextScorer(
-      model.decoder, model.tokenizer, frame: PromptFrame(model), options: options, compute: settings.compute)
-    let reranker = InContextReranker(scorer, name: name, depth: settings.depth)
-    return LoadedReranker(reranker, modelChecksum: model.checksum, remarks: { remarks + reranker.remarks })
+    _ method: String, _ settings: RerankSettings, _ report: @escaping @Sendable (ModelEvent) -> Void
+  ) async throws(RankifyError) -> LoadedReranker {
+    let loaded = try await inContextScorer(method, settings, report: report)
+    let reranker = InContextReranker(loaded.scorer, name: method, depth: settings.depth)
+    return LoadedReranker(
+      reranker, modelChecksum: loaded.modelChecksum, remarks: { loaded.remarks + reranker.remarks })
   }
 }
 
 extension RerankSettings {
-  func languageModel(
-    _ report: @escaping @Sendable (ModelEvent) -> Void
-  ) async throws(RankifyError) -> LocalModel {
-    try await Models.languageModel(model, precision: precision, threads: threads, report: report)
+  fileprivate func retrievalHeads() throws(RankifyError) -> RetrievalHeads {
+    if let heads { return try RetrievalHeads(named: heads) }
+    throw RankifyError(
+      .badArguments,
+      "qr-heads needs heads: a file of 'rankify train heads', one of \(RetrievalHeads.presetNames), or a list such as "
+        + "14-22,13-16 (--heads)")
   }
 }
 

@@ -9,7 +9,8 @@ public enum Catalog {
       "lite", "learned late interaction: a small network over all similarities of tokens (--scorer)", load: lite),
     RerankMethod("cross-encoder", "a sequence classifier that reads query and document together", load: crossEncoder),
     RerankMethod(
-      "icr", "in-context re-ranking: where a language model's attention goes when it reads all documents, then the query",
+      "icr",
+      "in-context re-ranking: where a language model's attention goes when it reads all documents, then the query",
       load: inContext),
     RerankMethod(
       "qr-heads", "the same by the attention of a few chosen heads only, which stops at the last of them (--heads)",

@@ -23,9 +23,14 @@ public enum CalibratedAttention {
 
   /// All but outliers on the low side.
   static func kept(_ values: [Double]) -> [Double] {
+    let lowest = threshold(values)
+    return values.filter { $0 > lowest }
+  }
+
+  /// What values must exceed to count; not a number, which nothing exceeds, for a single one.
+  static func threshold(_ values: [Double]) -> Double {
     let count = Double(values.count), mean = values.reduce(0, +) / count
     let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (count - 1)
-    let lowest = mean - deviations * variance.squareRoot()
-    return values.filter { $0 > lowest }
+    return mean - deviations * variance.squareRoot()
   }
 }

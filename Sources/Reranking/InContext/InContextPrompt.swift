@@ -25,7 +25,8 @@ public struct InContextPrompt: Sendable, Equatable {
     guard limit >= min(16, bodies.map(\.count).max() ?? 0) else {
       throw RankifyError(
         .badArguments,
-        "\(bodies.count) passages do not fit into \(room) tokens, even cut to 16 each; re-rank fewer at once, by windows")
+        "\(bodies.count) passages do not fit into \(room) tokens, even cut to 16 each; re-rank fewer at once, by windows"
+      )
     }
     self.passages = []
     truncatedCount = bodies.count { $0.count > limit }

@@ -13,9 +13,11 @@ public struct InContextScorer: Sendable {
   public let options: InContextOptions
   /// The heads of each layer that count.
   let heads: [[Int]]
+  let tokenizer: Tokenizer
   private let model: DecoderModel
   private let pieces: InContextPieces
   private let compute: Compute
+  private let blocks: InContextBlocks?
 
   /// - Parameters:
   ///   - tokenizer: the model's
@@ -26,8 +28,16 @@ public struct InContextScorer: Sendable {
     compute: Compute = .parallel
   ) throws(RankifyError) {
     heads = try options.attention.heads(of: model.shape)
-    pieces = InContextPieces(tokenizer, frame, options.wording)
-    (self.model, self.options, self.compute) = (model, options, compute)
+    var wording = options.wording
+    // A passage that is read by itself cannot know its place in a list.
+    if options.cache != nil { wording.numbersPassages = false }
+    let pieces = InContextPieces(tokenizer, frame, wording)
+    (self.model, self.tokenizer, self.options) = (model, tokenizer, options)
+    (self.compute, self.pieces) = (compute, pieces)
+    blocks =
+      if let limit = options.cache {
+        try InContextBlocks(model, pieces, layers: heads.count, limit: limit, compute: compute)
+      } else { nil }
   }
 
   /// The heads that count, in the order of a reading's rows.
@@ -47,14 +57,24 @@ public struct InContextScorer: Sendable {
     guard tail.count < context / 2 else {
       throw RankifyError(
         .badArguments,
-        "the query has \(tail.count) tokens with its instruction, more than half of the \(context) that the model reads")
+        "the query has \(tail.count) tokens with its instruction, more than half of the \(context) that the model reads"
+      )
     }
     let prompt = try InContextPrompt(pieces, passages: passages, room: context - max(tail.count, null?.count ?? 0))
-    var state = model.emptyState
-    try model.read(prompt.prefix, &state, layers: heads.count, on: compute)
+    let state = try state(prompt, passages)
     let asked = try attention(tail, state, isPooled)
     let unasked = if let null { try attention(null, state, isPooled) } else { nil as HeadAttention? }
     return InContextReading(prompt: prompt, query: asked, null: unasked)
+  }
+
+  /// Passages that were read so far by themselves; `nil` where all of a query's are read in one.
+  public var passagesRead: Int? { blocks?.passagesRead }
+
+  private func state(_ prompt: InContextPrompt, _ passages: [String]) throws(RankifyError) -> DecoderState {
+    if let blocks { return try blocks.state(prompt, passages) }
+    var state = model.emptyState
+    try model.read(prompt.prefix, &state, layers: heads.count, on: compute)
+    return state
   }
 
   /// What the tokens of `tail` look at in those before them.

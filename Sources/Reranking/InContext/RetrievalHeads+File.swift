@@ -34,7 +34,8 @@ public struct RetrievalHeadsFile: Codable, Sendable {
 
   /// The best `count` of heads that were measured.
   public init(
-    _ measured: [MeasuredHead], keeping count: Int, of model: LocalModel, criterion: String, examples: Int, passages: Int,
+    _ measured: [MeasuredHead], keeping count: Int, of model: LocalModel, criterion: String, examples: Int,
+    passages: Int,
     seed: UInt64
   ) {
     (self.model, modelChecksum) = (model.path, model.checksum)

@@ -82,7 +82,8 @@ extension RetrievalHeads {
 
   private static func published(_ list: String, _ layers: Int, _ heads: Int) -> RetrievalHeads {
     RetrievalHeads(
-      heads: list.split(separator: ",").compactMap { AttentionHead($0) }, source: "the QRHead paper", modelChecksum: nil,
+      heads: list.split(separator: ",").compactMap { AttentionHead($0) }, source: "the QRHead paper",
+      modelChecksum: nil,
       shape: Shape(layers: layers, heads: heads))
   }
 }

@@ -8,7 +8,7 @@ public struct DecoderModel: Sendable {
   /// What it is built like.
   public let shape: DecoderShape
   private let weights: any DecoderWeights
-  private let layers: [DecoderLayer]
+  let layers: [DecoderLayer]
   private let outputNorm: RMSNorm
   private let output: PackedLinear
 

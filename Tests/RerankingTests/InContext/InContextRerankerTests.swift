@@ -29,7 +29,9 @@ import Testing
       let after = try await reranker.run(before)
       #expect(after.hits.map(\.document.id).sorted() == before.hits.map(\.document.id).sorted())
       #expect(zip(after.hits, after.hits.dropFirst()).allSatisfy { $0.score >= $1.score })
-      #expect(Array(after.hits.map(\.document.id).dropFirst(reranker.depth)) == Array(before.hits.map(\.document.id).dropFirst(reranker.depth)))
+      #expect(
+        Array(after.hits.map(\.document.id).dropFirst(reranker.depth))
+          == Array(before.hits.map(\.document.id).dropFirst(reranker.depth)))
     }
     #expect(try await reranker().run(Ranking(query: Query(id: "q", text: "x"), hits: [])).hits.isEmpty)
   }

@@ -13,9 +13,13 @@ struct ExplainCommand: AsyncParsableCommand {
       browser. The document is in an index (--index, --doc), on the command line (--text) or in a file. Token vectors that \
       the index has by the same encoder serve, so that the score is the one that re-ranking gives.
 
+      icr and qr-heads show which tokens of several passages a language model looks at when it reads the query: passages \
+      that BM25 finds (-k), or those named by --doc or --text.
+
       EXAMPLES
         rankify explain --model MODEL -q "what keeps a bicycle upright" -i toy.rankify --doc bicycle-01
         rankify explain --model MODEL -q "dark matter" --text "It holds galaxies together." --html map.html
+        rankify explain --method icr --model smollm2.gguf -q "what keeps a bicycle upright" -i toy.rankify --html map.html
       """)
 
   @Argument(help: "A file with the document's text; '-' is standard input.")
@@ -27,13 +31,19 @@ struct ExplainCommand: AsyncParsableCommand {
   @Option(name: [.short, .long], help: "The index that has the document.")
   var index: String?
 
-  @Option(help: "The document's identifier in the index.")
-  var doc: String?
+  @Option(help: "The document's identifier in the index; icr takes several.")
+  var doc: [String] = []
 
-  @Option(help: "The document's text.")
-  var text: String?
+  @Option(help: "The document's text; icr takes several.")
+  var text: [String] = []
 
-  @Option(help: "How to score: \(Catalog.explainMethods.map(\.id).joined(separator: ", ")).")
+  @Option(name: [.short, .customLong("hits")], help: "Documents that icr reads where none are named (default: 5).")
+  var k: Int?
+
+  @Option(
+    help:
+      "How to score: \((Catalog.explainMethods.map(\.id) + InContextArguments.methods).joined(separator: ", "))."
+  )
   var method = "colbert"
 
   @Option(help: ArgumentHelp(ModelArgument.help + " (default: the encoder of the index's token vectors)"))
@@ -46,21 +56,39 @@ struct ExplainCommand: AsyncParsableCommand {
   @OptionGroup var stored: StoredVectorsOption
   @OptionGroup(title: "Late interaction") var tokens: TokenOptions
   @OptionGroup var learned: ScorerOption
+  @OptionGroup(title: "In-context re-ranking") var inContext: InContextArguments
   @OptionGroup var threads: ThreadsOption
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
-    if [file, index, text].count(where: { $0 != nil }) != 1 {
+    if [file != nil, index != nil, !text.isEmpty].count(where: { $0 }) != 1 {
       throw ValidationError("give one document: --index with --doc, --text, or a file")
     }
-    if (index == nil) != (doc == nil) { throw ValidationError("--index and --doc go together") }
+    try inContext.check(method)
+    if readsSeveral { return try checkInContext() }
+    if k != nil { throw ValidationError("-k belongs to --method icr") }
+    if doc.count > 1 || text.count > 1 { throw ValidationError("\(method) explains one document at a time") }
+    if (index == nil) != doc.isEmpty { throw ValidationError("--index and --doc go together") }
     if model == nil, index == nil { throw ValidationError("give a model, --model") }
     try learned.check(method)
     try stored.check(hasIndex: index != nil, method)
     if common.json, html == "-" { throw ValidationError("standard output can be JSON or HTML, not both") }
   }
 
+  /// Whether it reads several documents in one.
+  private var readsSeveral: Bool { InContextArguments.methods.contains(method) }
+
+  private func checkInContext() throws {
+    if model == nil { throw ValidationError("give a language model, --model") }
+    if index == nil, !doc.isEmpty { throw ValidationError("--doc needs the index that has it, --index") }
+    if let k, !(1...1000).contains(k) { throw ValidationError("-k \(k): expected 1 to 1000") }
+    if k != nil, index == nil || !doc.isEmpty { throw ValidationError("-k goes with --index and no --doc") }
+    if tokens.isUsed { throw ValidationError("options of late interaction do not go with --method \(method)") }
+    if common.json, html == "-" { throw ValidationError("standard output can be JSON or HTML, not both") }
+  }
+
   func run() async throws {
+    if readsSeveral { return try await InContextExplaining(self).run() }
     let method = try Catalog.explainMethod(method)
     let index = try index.map { path throws(RankifyError) in try SparseIndex(path) }
     let document = try document(index)
@@ -111,8 +139,8 @@ struct ExplainCommand: AsyncParsableCommand {
   }
 
   private func document(_ index: SparseIndex?) throws(RankifyError) -> Document {
-    if let text { return Document(id: "", text: text) }
-    if let index, let doc {
+    if let text = text.first { return Document(id: "", text: text) }
+    if let index, let doc = doc.first {
       if let document = try index.document(doc) { return document }
       throw RankifyError(.missingResource, "\(index.path): has no document '\(doc)'")
     }

@@ -31,7 +31,7 @@ struct StoredVectorsOption: ParsableArguments {
 struct VectorMemoryOption: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "MiB of vectors to keep of documents that were encoded, so that those of many queries are encoded once (default: 2048; 0 keeps none).",
+      "MiB of vectors to keep of documents that were encoded, or with --cache read, so that those of many queries are encoded once (default: 2048; 0 keeps none).",
       valueName: "mib"))
   var memory: Int?
 
@@ -43,8 +43,9 @@ struct VectorMemoryOption: ParsableArguments {
 
   var bytes: Int { (memory ?? 2048) << 20 }
 
-  func check(_ method: String) throws {
-    if memory != nil, method == "cross-encoder" {
+  /// - Parameter isCaching: whether a language model keeps what it read of passages
+  func check(_ method: String, isCaching: Bool = false) throws {
+    if memory != nil, !["dense", "colbert", "lite"].contains(method), !isCaching {
       throw ValidationError("--memory is for vectors, and --method \(method) makes none")
     }
   }

@@ -61,6 +61,12 @@ struct InContextArguments: ParsableArguments {
   @Flag(help: "Do not take off the attention that a query without content pays.")
   var noCalibration = false
 
+  @Flag(
+    help:
+      "Read every passage by itself and keep what was read for when it comes again (up to --memory): much faster over many queries, with other scores."
+  )
+  var cache = false
+
   @Option(help: "Seed of the shuffled order (default: 42).")
   var seed: UInt64?
 
@@ -70,13 +76,16 @@ struct InContextArguments: ParsableArguments {
       return
     }
     if heads != nil, method != "qr-heads" { throw ValidationError("--heads belongs to --method qr-heads") }
-    if layers != nil, method != "icr" { throw ValidationError("--layers belongs to --method icr; heads say their layers") }
+    if layers != nil, method != "icr" {
+      throw ValidationError("--layers belongs to --method icr; heads say their layers")
+    }
     if seed != nil, order != .shuffled { throw ValidationError("--seed belongs to --order shuffled") }
     if let layers, range == nil { throw ValidationError("--layers \(layers): expected FIRST-LAST, such as 8-20") }
   }
 
   private var isUsed: Bool {
-    prompt.isUsed || order != nil || layers != nil || heads != nil || pooling != nil || noCalibration || seed != nil
+    prompt.isUsed || order != nil || layers != nil || heads != nil || pooling != nil || noCalibration || cache
+      || seed != nil
   }
 
   private var range: ClosedRange<Int>? {
@@ -86,7 +95,8 @@ struct InContextArguments: ParsableArguments {
   }
 
   /// The options, lists read in `windows` if they are longer.
-  func options(_ windows: SlidingWindows?) -> InContextOptions {
+  /// - Parameter memory: bytes of what was read that are kept
+  func options(_ windows: SlidingWindows?, memory: Int = 1 << 31) -> InContextOptions {
     var options = prompt.options
     options.order =
       switch order {
@@ -96,6 +106,7 @@ struct InContextArguments: ParsableArguments {
       }
     options.attention = range.map { .layers($0) } ?? .all
     (options.pooling, options.isCalibrated, options.windows) = (pooling ?? .sum, !noCalibration, windows)
+    options.cache = cache ? memory : nil
     return options
   }
 
@@ -103,7 +114,8 @@ struct InContextArguments: ParsableArguments {
   var words: String {
     let parts: [String?] = [
       prompt.instruction?.rawValue, prompt.words.map { "\($0) words" }, order?.rawValue, layers.map { "layers \($0)" },
-      heads.map { "heads \($0)" }, pooling?.rawValue, noCalibration ? "not calibrated" : nil, seed.map { "seed \($0)" },
+      heads.map { "heads \($0)" }, pooling?.rawValue, noCalibration ? "not calibrated" : nil,
+      cache ? "passages by themselves" : nil, seed.map { "seed \($0)" },
     ]
     return parts.compactMap { $0.map { ", " + $0 } }.joined()
   }

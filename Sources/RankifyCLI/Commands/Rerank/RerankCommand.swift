@@ -93,7 +93,7 @@ struct RerankCommand: AsyncParsableCommand {
       throw ValidationError("give a language model, --model")
     }
     try stored.check(hasIndex: index != nil, method)
-    try memory.check(method)
+    try memory.check(method, isCaching: inContext.cache)
     if tokens.isUsed, !["colbert", "lite"].contains(method) {
       throw ValidationError("options of late interaction do not go with --method \(method)")
     }
@@ -134,7 +134,9 @@ struct RerankCommand: AsyncParsableCommand {
       metric: comparison.metric, index: input.index, lateInteraction: reading,
       scorer: learned.scorer)
     (settings.stored, settings.memory, settings.queryModel) = (stored.choice, memory.bytes, queryModel)
-    (settings.inContext, settings.heads) = (inContext.options(passages.windows(method)), inContext.heads)
+    (settings.inContext, settings.heads) = (
+      inContext.options(passages.windows(method), memory: memory.bytes), inContext.heads
+    )
     return settings
   }
 
@@ -209,7 +211,8 @@ struct PassageOptions: ParsableArguments {
 
   @Option(
     help:
-      "Words in a window of --max-passage (default: 150); documents in a window of icr and qr-heads (default: all at once).")
+      "Words in a window of --max-passage (default: 150); documents in a window of icr and qr-heads (default: all at once)."
+  )
   var window: Int?
 
   @Option(help: "From the beginning of a window to that of the next (default: half a window).")

@@ -86,7 +86,8 @@ struct RerankRecord: Encodable {
     (queryLength, documentLength) = (command.tokens.queryLength, command.tokens.documentLength)
     (queryExpansion, skipPunctuation) = (command.tokens.queryExpansion, command.tokens.skipPunctuation)
     inContext =
-      command.inContext.words + (settings.inContext.windows.map { ", windows of \($0.size), stride \($0.stride)" } ?? "")
+      command.inContext.words
+      + (settings.inContext.windows.map { ", windows of \($0.size), stride \($0.stride)" } ?? "")
   }
 
   /// Everything that decides the result besides run, topics and texts.

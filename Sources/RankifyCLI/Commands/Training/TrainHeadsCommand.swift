@@ -72,7 +72,8 @@ struct TrainHeadsCommand: AsyncParsableCommand {
     set.examples = Array(set.examples.filter(detection.usable).prefix(examples))
     let measured: [MeasuredHead] = try await Interruption.deferring { [set] in try measure(detection, set) }
     let file = RetrievalHeadsFile(
-      measured, keeping: keep, of: model, criterion: criterion.rawValue, examples: set.examples.count, passages: passages,
+      measured, keeping: keep, of: model, criterion: criterion.rawValue, examples: set.examples.count,
+      passages: passages,
       seed: seed.seed)
     try file.write(to: output)
     if common.json { return try JSONOutput.print(file) }
