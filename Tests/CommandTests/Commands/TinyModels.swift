@@ -17,6 +17,10 @@ enum TinyModels {
   /// A model of late interaction, as colbert-ai writes it.
   static let colbert = folder.deletingLastPathComponent().appendingPathComponent("late/stanford").path
 
+  /// A language model of 1024 tokens, bytes each.
+  static let languageModel = folder.deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent().appendingPathComponent("RerankingTests/InContext/Golden/llama").path
+
   /// Writes a LITE scorer of 4 query and 6 document tokens, whose weights are random, as `lite`.
   /// - Returns: its folder
   @discardableResult

@@ -19,7 +19,7 @@ struct TrainHeadsCommand: AsyncParsableCommand {
       Examples are what 'rankify train' takes: lines of 'rankify mine', DPR or sentence-transformers JSON, or triples.
 
       EXAMPLES
-        rankify mine -i hotpot.rankify -t queries.jsonl --qrels train.tsv -o examples.jsonl
+        rankify mine -t queries.jsonl -q train.tsv -r bm25.run --draw top -o examples.jsonl
         rankify train heads --model smollm2.gguf --train examples.jsonl -i hotpot.rankify -o heads.json
       """, shouldDisplay: false)
 

@@ -1,0 +1,144 @@
+import Foundation
+import Rankify
+import TestSupport
+import Testing
+
+/// Re-ranking by a language model's attention, from the command line.
+struct InContextCommandTests {
+  private let folder: TemporaryFolder
+
+  init() throws {
+    folder = try TemporaryFolder()
+    try FileManager.default.createSymbolicLink(
+      atPath: folder.file("model"), withDestinationPath: TinyModels.languageModel)
+    try folder.write(
+      "corpus.tsv", "d1\tthe cat sat\nd2\ta dog ran home\nd3\tthe cat ran\nd4\tno animal is here\nd5\ta cat\n")
+    try folder.write("topics.tsv", "1\twhere sat the cat\n2\twho ran\n")
+    try folder.write(
+      "first.run",
+      "1 Q0 d1 1 5 a\n1 Q0 d3 2 4 a\n1 Q0 d5 3 3 a\n1 Q0 d4 4 2 a\n2 Q0 d2 1 5 a\n2 Q0 d3 2 4 a\n2 Q0 d1 3 3 a\n")
+  }
+
+  private func run(_ arguments: String...) async throws -> Rankify.Result {
+    try await Rankify.run(arguments, in: folder.path)
+  }
+
+  private func rerank(_ options: String...) async throws -> Rankify.Result {
+    try await Rankify.run(
+      ["rerank", "-r", "first.run", "-c", "corpus.tsv", "-t", "topics.tsv", "--model", "model"] + options,
+      in: folder.path)
+  }
+
+  private func documents(_ run: String) -> [String: [String]] {
+    Dictionary(grouping: run.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }) { $0[0] }
+      .mapValues { $0.map { $0[2] } }
+  }
+
+  private static let variants = [
+    [], ["--no-calibration"], ["--order", "shuffled", "--seed", "3"], ["--order", "best-first"], ["--cache"],
+    ["--layers", "1-2"], ["--pooling", "standardized"], ["--instruction", "information"], ["--words", "2"],
+    ["--window", "2", "--stride", "1"], ["--precision", "int8"], ["--depth", "2"],
+  ]
+
+  @Test(arguments: variants) func everyVariantGivesBackEveryDocument(_ options: [String]) async throws {
+    let before = documents(try String(contentsOfFile: folder.file("first.run"), encoding: .utf8))
+    let result = try await Rankify.run(
+      ["rerank", "-r", "first.run", "-c", "corpus.tsv", "-t", "topics.tsv", "--model", "model", "--method", "icr"]
+        + options, in: folder.path)
+    #expect(result.status == 0, "\(result.stderr)")
+    #expect(documents(result.stdout).mapValues { Set($0) } == before.mapValues { Set($0) })
+    let again = try await Rankify.run(
+      ["rerank", "-r", "first.run", "-c", "corpus.tsv", "-t", "topics.tsv", "--model", "model", "--method", "icr"]
+        + options + ["--threads", "1"], in: folder.path)
+    #expect(again.stdout == result.stdout)
+    #expect(result.stderr.contains("windows of 2") == options.contains("--window"))
+  }
+
+  @Test func headsAreFoundAndReRankedBy() async throws {
+    try folder.write(
+      "train.jsonl",
+      #"{"query":"who sat","pos":["the cat sat"],"neg":["a dog ran","nobody","here"]}"# + "\n")
+    let found = try await Rankify.run(
+      ["train", "heads", "--model", "model", "--train", "train.jsonl", "-o", "heads.json", "--keep", "3"],
+      in: folder.path)
+    #expect(found.status == 0, "\(found.stderr)")
+    #expect(found.stderr.contains("3 of 12 heads by 1 example are in heads.json"))
+    let file = try RetrievalHeads(named: folder.file("heads.json"))
+    #expect(file.heads.count == 3)
+    let byFile = try await rerank("--method", "qr-heads", "--heads", "heads.json")
+    #expect(byFile.status == 0, "\(byFile.stderr)")
+    let byList = try await rerank(
+      "--method", "qr-heads", "--heads", file.heads.map(\.description).joined(separator: ","))
+    #expect(byList.stdout == byFile.stdout)
+    #expect(try await rerank("--method", "icr").stdout != byFile.stdout)
+  }
+
+  @Test func runsTellHowTheyWereMade() async throws {
+    let options = ["--method", "icr", "--no-calibration", "--window", "2", "-o", "icr.run"]
+    let result = try await Rankify.run(
+      ["rerank", "-r", "first.run", "-c", "corpus.tsv", "-t", "topics.tsv", "--model", "model"] + options,
+      in: folder.path)
+    #expect(result.status == 0, "\(result.stderr)")
+    let sidecar = try String(contentsOfFile: folder.file("icr.run.meta.json"), encoding: .utf8)
+    #expect(sidecar.contains("not calibrated, windows of 2, stride 1"))
+    #expect(sidecar.contains("2 queries were read in windows of 2 documents"))
+  }
+
+  @Test func explanationsShowWhereAttentionGoes() async throws {
+    #expect(try await run("index", "-i", "x.rankify", "corpus.tsv").status == 0)
+    let arguments = ["explain", "--method", "icr", "--model", "model", "-q", "the cat"]
+    let text = try await Rankify.run(arguments + ["-i", "x.rankify", "-k", "2"], in: folder.path)
+    #expect(text.status == 0, "\(text.stderr)")
+    #expect(text.stdout.contains("1. d") && text.stdout.contains("2. d") && !text.stdout.contains("3. d"))
+    #expect(text.stdout.contains("most at '") || text.stdout.contains("looks at nothing"))
+    let json = try await Rankify.run(arguments + ["--text", "a <b> cat", "--text", "none", "--json"], in: folder.path)
+    let record = try JSONDecoder().decode(Record.self, from: Data(json.stdout.utf8))
+    #expect(record.passages.map(\.score) == record.passages.map(\.score).sorted(by: >))
+    for passage in record.passages {
+      let sum = passage.tokens.reduce(0) { $0 + ($1.counts ? $1.value : 0) }
+      #expect(abs(sum - passage.score) < 1e-9)
+    }
+    let page = try await Rankify.run(arguments + ["--text", "a <b> cat", "--html", "-"], in: folder.path)
+    #expect(page.stdout.hasPrefix("<!DOCTYPE html>") && !page.stdout.contains("<b>"))
+    let named = try await Rankify.run(arguments + ["-i", "x.rankify", "--doc", "d2", "--doc", "d4"], in: folder.path)
+    #expect(named.stdout.contains(". d2  score") && named.stdout.contains(". d4  score"))
+  }
+
+  private struct Record: Decodable {
+    struct Token: Decodable {
+      var text: String
+      var value: Double
+      var counts: Bool
+    }
+    struct Passage: Decodable {
+      var score: Double
+      var tokens: [Token]
+    }
+    var passages: [Passage]
+  }
+
+  private static let refusals: [([String], Int32, String)] = [
+    (["--method", "qr-heads"], 2, "qr-heads needs heads"),
+    (["--method", "qr-heads", "--heads", "9-9"], 2, "head 9-9 is none of the model's: it has 3 layers of 4 heads"),
+    (["--method", "qr-heads", "--heads", "llama-3.1-8b-nq"], 2, "32 layers of 32 heads"),
+    (["--method", "qr-heads", "--heads", "no.json"], 4, "no.json: no such file of heads"),
+    (["--method", "icr", "--heads", "0-1"], 2, "--heads belongs to --method qr-heads"),
+    (["--method", "icr", "--layers", "2-9"], 2, "layers 2 to 9 are not among the model's, 0 to 2"),
+    (["--method", "icr", "--layers", "5"], 2, "--layers 5: expected FIRST-LAST"),
+    (["--method", "icr", "--seed", "5"], 2, "--seed belongs to --order shuffled"),
+    (["--method", "icr", "--max-passage"], 2, "--max-passage does not go with --method icr"),
+    (["--method", "icr", "--stride", "5"], 2, "--stride needs --window"),
+    (["--method", "icr", "--memory", "5"], 2, "--memory is for vectors"),
+    (["--method", "icr", "--model", "none.gguf"], 4, "none.gguf: no such file"),
+    (["--method", "dense", "--no-calibration"], 2, "options of in-context re-ranking do not go with --method dense"),
+  ]
+
+  @Test(arguments: refusals) func whatCannotBeIsToldInASentence(
+    _ options: [String], _ status: Int32, _ message: String
+  ) async throws {
+    let result = try await Rankify.run(
+      ["rerank", "-r", "first.run", "-c", "corpus.tsv", "-t", "topics.tsv"]
+        + (options.contains("--model") ? [] : ["--model", "model"]) + options, in: folder.path)
+    #expect(result.status == status && result.stderr.contains(message), "\(result.status): \(result.stderr)")
+  }
+}
