@@ -181,7 +181,7 @@ struct CatalogConformanceTests {
   /// A tiny model for each method.
   private static let models = [
     "dense": TinyModels.encoder, "cross-encoder": TinyModels.crossEncoder, "colbert": TinyModels.colbert,
-    "lite": TinyModels.colbert,
+    "lite": TinyModels.colbert, "icr": TinyModels.languageModel, "qr-heads": TinyModels.languageModel,
   ]
 
   @Test(arguments: Catalog.rerankMethods.map(\.id)) func reRankingIsAPermutation(_ name: String) async throws {
@@ -189,7 +189,8 @@ struct CatalogConformanceTests {
     let folder = try TemporaryFolder()
     let scorer = name == "lite" ? try TinyModels.writeScorer(into: folder) : nil
     for long in [LongDocuments.beginning, .bestPassage(words: 4, stride: 2)] {
-      let settings = RerankSettings(model: model, depth: 6, longDocuments: long, scorer: scorer)
+      var settings = RerankSettings(model: model, depth: 6, longDocuments: long, scorer: scorer)
+      if name == "qr-heads" { settings.heads = "1-0,2-3" }
       let reranker = try await Catalog.rerankMethod(name).make(settings).reranker
       for size in [0, 1, 6, 7, 15] {
         let hits = (0..<size).map { i in
