@@ -12,7 +12,7 @@ from scifact_training import judgements, queries_of, write_judgements
 WEIGHTS = "0.5,1,1"
 DEPTH = 100
 NEGATIVES = 31
-DEV_QUERIES, DEV_CANDIDATES = 100, 16
+DEV_QUERIES, DEV_CANDIDATES = 50, 8
 WORDS_OF_A_SENTENCE = range(7, 33)
 
 
@@ -44,7 +44,7 @@ class Sources:
         return [
             self.collection("scifact", "train"), self.collection("hotpotqa-train", "test"),
             self.collection("musique-train", "test"), self.judged("msmarco-v2-dl21-judged"),
-            self.pseudo("hotpotqa-dev685", 1800), self.pseudo("cisi", 600)]
+            self.pseudo("hotpotqa-dev685", 700, 2400), self.pseudo("cisi", 300, 1460)]
 
     def development(self):
         """Queries of another collection, drawn by a seed."""
@@ -73,13 +73,16 @@ class Sources:
             relevant.add((line["query_id"], line["pos_id"], "1"))
         return self.written(place, documents, queries, sorted(relevant))
 
-    def pseudo(self, name, count):
-        """Sentences of so many documents as queries; these are left without them (inverse cloze; Lee et al. 2019)."""
+    def pseudo(self, name, count, among):
+        """Sentences of `count` documents as queries; these are left without them (inverse cloze; Lee et al. 2019).
+
+        - among: documents of the collection that are candidates
+        """
         place, documents, queries, relevant = self.folder(f"{name}-sentences"), {}, {}, []
         generator = random.Random(1)
         lines = sorted(lines_of(self.data / name / "corpus.jsonl"), key=lambda line: line["_id"])
         generator.shuffle(lines)
-        for line in lines:
+        for line in lines[:among]:
             sentences = re.split(r"(?<=[.!?])\s+", line["text"].strip())
             fit = [i for i, sentence in enumerate(sentences) if len(sentence.split()) in WORDS_OF_A_SENTENCE]
             if len(sentences) > 1 and fit and len(queries) < count:
@@ -143,9 +146,12 @@ class LateExamples:
     def __init__(self, rankify, data, model, work):
         sources, teaching = Sources(data, Path(work) / "sources"), Teaching(rankify, model, Path(work) / "teaching")
         self.dev = teaching.examples(sources.development(), DEV_CANDIDATES)
+        self.development = len(lines_of(self.dev))
         labelled, sentences = [], []
         for source in sources.training():
-            lines = teaching.examples(source, NEGATIVES + 1).read_text().splitlines()
+            lines = lines_of(teaching.examples(source, NEGATIVES + 1))
+            # Collections number their queries alike.
+            lines = [json.dumps(line | {"query_id": f"{source.name}/{line['query_id']}"}, ensure_ascii=False) for line in lines]
             (sentences if source.name.endswith("sentences") else labelled).extend(lines)
         self.lines, self.labelled = labelled + sentences, len(labelled)
         random.Random(1).shuffle(self.lines)
@@ -171,27 +177,30 @@ class Test:
 
 
 def tests(rankify, data, work):
-    """SciFact and FiQA by BM25's 100 best, and the official 100 of DL19."""
-    data, work = Path(data), Path(work)
-    found = []
-    for name, title in (("scifact", "SciFact"), ("fiqa-goldpool", "FiQA-goldpool")):
-        place, index = data / name, work / f"{name}.rankify"
-        qrels, run = place / "qrels" / "test.tsv", work / f"{name}.run"
-        judged = {line[0] for line in judgements(qrels)}
-        topics = work / f"{name}.jsonl"
-        write_lines(topics, [line for line in lines_of(place / "queries.jsonl") if line["_id"] in judged])
-        if not run.exists():
-            rankify("index", "-i", index, place / "corpus.jsonl", "--overwrite")
-            rankify("retrieve", "-i", index, "-t", topics, "-k", DEPTH, "-o", run)
-        columns = {title: judged}
-        if name == "scifact":
-            columns |= {"SciFact, 104 without overlap": queries_of("no-overlap", "scifact-no-overlap.json")}
-        found.append(Test(title, run, place / "corpus.jsonl", topics, qrels, columns))
+    """The official 100 of DL19; Cranfield and SciFact by BM25's 100 best."""
+    return [official(Path(data)), first_stage(rankify, Path(data), Path(work), "cranfield", "Cranfield"),
+            first_stage(rankify, Path(data), Path(work), "scifact", "SciFact")]
+
+
+def first_stage(rankify, data, work, name, title):
+    place, index, run = data / name, work / f"{name}.rankify", work / f"{name}.run"
+    qrels, topics = place / "qrels" / "test.tsv", work / f"{name}.jsonl"
+    judged = {line[0] for line in judgements(qrels)}
+    write_lines(topics, [line for line in lines_of(place / "queries.jsonl") if line["_id"] in judged])
+    if not run.exists():
+        rankify("index", "-i", index, place / "corpus.jsonl", "--overwrite")
+        rankify("retrieve", "-i", index, "-t", topics, "-k", DEPTH, "-o", run)
+    columns = {title: judged}
+    if name == "scifact":
+        columns |= {"SciFact, 104 without overlap": queries_of("no-overlap", "scifact-no-overlap.json")}
+    return Test(title, run, place / "corpus.jsonl", topics, qrels, columns)
+
+
+def official(data):
     place = data / "msmarco-dl19-pool"
-    official = place / "trec" / "qrels.official-full.txt"
-    judged = {line.split()[0] for line in official.read_text().splitlines()}
+    qrels = place / "trec" / "qrels.official-full.txt"
+    judged = {line.split()[0] for line in qrels.read_text().splitlines()}
     asked = {line["_id"] for line in lines_of(place / "queries.jsonl")}
-    found.append(Test(
-        "DL19", place / "runs" / "BM25.top100.trec", place / "corpus.jsonl", place / "queries.jsonl", official,
-        {"DL19": judged & asked}))
-    return found
+    return Test(
+        "DL19", place / "runs" / "BM25.top100.trec", place / "corpus.jsonl", place / "queries.jsonl", qrels,
+        {"DL19": judged & asked})
