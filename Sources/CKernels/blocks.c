@@ -8,14 +8,20 @@
 #endif
 #include "simd.h"
 #include "blocks.h"
+#include "gemv.h"
+#include "panels.h"
 
-const ck_unpacker ck_scalar_unpackers[CK_BLOCK_FORMATS] = UNPACKERS;
+const ck_block_kernels ck_scalar_block_kernels = BLOCK_KERNELS;
 
-ck_unpacker ck_unpacker_of(ck_isa isa, ck_block_format format) {
+const ck_block_kernels *ck_block_kernels_of(ck_isa isa) {
 #if defined(__x86_64__)
-  if (isa >= CK_AVX512) return ck_avx512_unpackers[format];
-  if (isa == CK_AVX2) return ck_avx2_unpackers[format];
+  if (isa >= CK_AVX512) return &ck_avx512_block_kernels;
+  if (isa == CK_AVX2) return &ck_avx2_block_kernels;
 #endif
   (void)isa;
-  return ck_scalar_unpackers[format];
+  return &ck_scalar_block_kernels;
+}
+
+const ck_format_kernels *ck_format_kernels_of(ck_isa isa, ck_block_format format) {
+  return &ck_block_kernels_of(isa)->formats[format];
 }

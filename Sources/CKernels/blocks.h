@@ -1,7 +1,9 @@
 // Blocks of quantised weights to floats. Included after simd.h by one file per instruction set.
 //
-// Numbers of a block are small integers times a factor, some with an offset: integers of up to 8 bits are exact as floats, and
-// without fused operations each product and each sum is rounded once, on every machine alike.
+// Numbers of a block are small integers times a factor, some with an offset, which groups of 16 or 32 numbers share. Each format
+// is two functions: `factors` gives those of a block's groups, each followed by its offset where there are offsets; `quants`
+// gives the integers of a group as floats. Integers of up to 8 bits are exact as floats, and without fused operations each product
+// and each sum is rounded once, on every machine alike.
 #pragma STDC FP_CONTRACT OFF
 
 typedef int8_t vc __attribute__((ext_vector_type(LANES)));
@@ -40,6 +42,10 @@ INLINE float half(const uint8_t *p) { return halves_of((vi)(int32_t)half_bits(p)
 
 // ------------------------------------------------------------------------------------------------- numbers one by one
 
+INLINE vf bfloats(const uint8_t *p) {
+  return bits_to_float((vi)(__builtin_convertvector(*(const vh_any *)p, vu) << 16));
+}
+
 INLINE void unpack_bfloat(const uint8_t *p, float *out) {
   uint32_t bits = (uint32_t)half_bits(p) << 16;
   memcpy(out, &bits, sizeof bits);
@@ -58,34 +64,53 @@ static void unpack_bf16(const void *source, size_t count, float *out) {
   const uint8_t *p = source;
   size_t i = 0;
   for (; i + LANES <= count; i += LANES)
-    store(out + i, bits_to_float((vi)(__builtin_convertvector(*(const vh_any *)(p + 2 * i), vu) << 16)));
+    store(out + i, bfloats(p + 2 * i));
   for (; i < count; i++) unpack_bfloat(p + 2 * i, out + i);
 }
 
 // ------------------------------------------------------------------------------------------------- blocks of 32
 
-INLINE void block_q8_0(const uint8_t *b, float *out) {
-  float d = half(b);
-  UNROLL for (size_t i = 0; i < 32; i += LANES)
-    store(out + i, __builtin_convertvector(*(const vc_any *)(b + 2 + i), vf) * d);
+INLINE void factors_q8_0(const uint8_t *b, float *f) { f[0] = half(b); }
+
+INLINE void quants_q8_0(const uint8_t *b, size_t group, vf *q) {
+  (void)group;
+  UNROLL for (size_t i = 0; i < 32 / LANES; i++)
+    q[i] = __builtin_convertvector(*(const vc_any *)(b + 2 + i * LANES), vf);
 }
 
-INLINE void block_q4_0(const uint8_t *b, float *out) {
-  float d = half(b);
-  UNROLL for (size_t i = 0; i < 16; i += LANES) {
-    vb q = load_bytes(b + 2 + i);
-    store(out + i, (floats(q & 15) - 8.0f) * d);
-    store(out + 16 + i, (floats(q >> 4) - 8.0f) * d);
+/// The low halves of 16 bytes, then the high ones, less `offset`.
+INLINE void four_bits(const uint8_t *p, const float offset, vf *q) {
+#if SIMD_AVX512
+  // A permutation looks at the low four bits alone, and looks up the float at once.
+  const vf values = (vf){0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15} - offset;
+  __m512i wide = _mm512_cvtepu8_epi32(_mm_loadu_si128((const __m128i *)p));
+  q[0] = _mm512_permutexvar_ps(wide, values);
+  q[1] = _mm512_permutexvar_ps(_mm512_srli_epi32(wide, 4), values);
+#else
+  UNROLL for (size_t i = 0; i < 16 / LANES; i++) {
+    vb bytes = load_bytes(p + i * LANES);
+    q[i] = floats(bytes & 15) - offset;
+    q[16 / LANES + i] = floats(bytes >> 4) - offset;
   }
+#endif
 }
 
-INLINE void block_q4_1(const uint8_t *b, float *out) {
-  float d = half(b), m = half(b + 2);
-  UNROLL for (size_t i = 0; i < 16; i += LANES) {
-    vb q = load_bytes(b + 4 + i);
-    store(out + i, floats(q & 15) * d + m);
-    store(out + 16 + i, floats(q >> 4) * d + m);
-  }
+INLINE void factors_q4_0(const uint8_t *b, float *f) { f[0] = half(b); }
+INLINE void quants_q4_0(const uint8_t *b, size_t group, vf *q) {
+  (void)group;
+  four_bits(b + 2, 8, q);
+}
+
+/// A factor and an offset.
+INLINE void factors_pair(const uint8_t *b, float *f) {
+  f[0] = half(b);
+  f[1] = half(b + 2);
+}
+
+INLINE void factors_q4_1(const uint8_t *b, float *f) { factors_pair(b, f); }
+INLINE void quants_q4_1(const uint8_t *b, size_t group, vf *q) {
+  (void)group;
+  four_bits(b + 4, 0, q);
 }
 
 /// 16 in the lanes whose bit is set, counted from `first` on.
@@ -102,25 +127,25 @@ INLINE vi fifth_bits(const uint8_t *p, size_t first) {
   return (((vu)(bits >> first) & lanes) != 0) & 16;
 }
 
-/// Numbers of four bits in `q` and a fifth in `high`.
-INLINE vf five_bits(vb q, vi high) { return __builtin_convertvector(__builtin_convertvector(q, vi) | high, vf); }
-
-INLINE void block_q5_0(const uint8_t *b, float *out) {
-  float d = half(b);
+/// The low halves of 16 bytes, then the high ones, each with a fifth bit, less `offset`.
+INLINE void five_bits(const uint8_t *p, const uint8_t *fifth, const float offset, vf *q) {
   UNROLL for (size_t i = 0; i < 16; i += LANES) {
-    vb q = load_bytes(b + 6 + i);
-    store(out + i, (five_bits(q & 15, fifth_bits(b + 2, i)) - 16.0f) * d);
-    store(out + 16 + i, (five_bits(q >> 4, fifth_bits(b + 2, 16 + i)) - 16.0f) * d);
+    vi wide = __builtin_convertvector(load_bytes(p + i), vi);
+    q[i / LANES] = __builtin_convertvector((wide & 15) | fifth_bits(fifth, i), vf) - offset;
+    q[(16 + i) / LANES] = __builtin_convertvector(wide >> 4 | fifth_bits(fifth, 16 + i), vf) - offset;
   }
 }
 
-INLINE void block_q5_1(const uint8_t *b, float *out) {
-  float d = half(b), m = half(b + 2);
-  UNROLL for (size_t i = 0; i < 16; i += LANES) {
-    vb q = load_bytes(b + 8 + i);
-    store(out + i, five_bits(q & 15, fifth_bits(b + 4, i)) * d + m);
-    store(out + 16 + i, five_bits(q >> 4, fifth_bits(b + 4, 16 + i)) * d + m);
-  }
+INLINE void factors_q5_0(const uint8_t *b, float *f) { f[0] = half(b); }
+INLINE void quants_q5_0(const uint8_t *b, size_t group, vf *q) {
+  (void)group;
+  five_bits(b + 6, b + 2, 16, q);
+}
+
+INLINE void factors_q5_1(const uint8_t *b, float *f) { factors_pair(b, f); }
+INLINE void quants_q5_1(const uint8_t *b, size_t group, vf *q) {
+  (void)group;
+  five_bits(b + 8, b + 4, 0, q);
 }
 
 /// Twice the four-bit float (two bits of exponent, one of mantissa): 0, 1, 2, 3, 4, 6, 8, 12 and their negatives.
@@ -132,31 +157,53 @@ INLINE vf twice_e2m1(vb q) {
   return __builtin_convertvector((vc)((magnitude ^ sign) - sign), vf);
 }
 
-INLINE void block_mxfp4(const uint8_t *b, float *out) {
+INLINE void factors_mxfp4(const uint8_t *b, float *f) {
   // Half of 2^(e - 127), for the numbers are doubled.
   int32_t bits = b[0] < 2 ? 0x00200000 << b[0] : (int32_t)(b[0] - 1) << 23;
-  float d = __builtin_bit_cast(float, bits);
-  UNROLL for (size_t i = 0; i < 16; i += LANES) {
-    vb q = load_bytes(b + 1 + i);
-    store(out + i, twice_e2m1(q & 15) * d);
-    store(out + 16 + i, twice_e2m1(q >> 4) * d);
+  f[0] = __builtin_bit_cast(float, bits);
+}
+
+INLINE void quants_mxfp4(const uint8_t *b, size_t group, vf *q) {
+  (void)group;
+  UNROLL for (size_t i = 0; i < 16 / LANES; i++) {
+    vb bytes = load_bytes(b + 1 + i * LANES);
+    q[i] = twice_e2m1(bytes & 15);
+    q[16 / LANES + i] = twice_e2m1(bytes >> 4);
   }
 }
 
 // ------------------------------------------------------------------------------------------------- blocks of 256
 // Unrolled, all shifts are constants: that is twice as fast.
 
-INLINE void block_q2_k(const uint8_t *b, float *out) {
-  const uint8_t *scales = b, *qs = b + 16;
+typedef uint8_t bytes8 __attribute__((ext_vector_type(8)));
+typedef uint8_t bytes16 __attribute__((ext_vector_type(16)));
+typedef float floats16 __attribute__((ext_vector_type(16)));
+
+INLINE bytes16 sixteen(const uint8_t *p) {
+  bytes16 x;
+  memcpy(&x, p, sizeof x);
+  return x;
+}
+
+/// Eight scales and minima times their factors, in turn.
+INLINE void scale_pairs(bytes8 scales, bytes8 minima, float d, float dmin, float *f) {
+  const bytes16 pairs = __builtin_shufflevector(scales, minima, 0, 8, 1, 9, 2, 10, 3, 11, 4, 12, 5, 13, 6, 14, 7, 15);
+  const floats16 factors = {d, -dmin, d, -dmin, d, -dmin, d, -dmin, d, -dmin, d, -dmin, d, -dmin, d, -dmin};
+  floats16 products = __builtin_convertvector(pairs, floats16) * factors;
+  memcpy(f, &products, sizeof products);
+}
+
+INLINE void factors_q2_k(const uint8_t *b, float *f) {
   float d = half(b + 80), dmin = half(b + 82);
-  UNROLL for (size_t group = 0; group < 16; group++) {
-    size_t part = group / 8, shift = group % 8 / 2 * 2;
-    float factor = d * (float)(scales[group] & 15), offset = dmin * (float)(scales[group] >> 4);
-    UNROLL for (size_t i = 0; i < 16; i += LANES) {
-      vb q = load_bytes(qs + 32 * part + 16 * (group % 2) + i) >> (uint8_t)shift & 3;
-      store(out + 16 * group + i, floats(q) * factor - offset);
-    }
-  }
+  bytes16 pairs = sixteen(b), scales = pairs & 15, minima = pairs >> 4;
+  scale_pairs(scales.lo, minima.lo, d, dmin, f);
+  scale_pairs(scales.hi, minima.hi, d, dmin, f + 16);
+}
+
+INLINE void quants_q2_k(const uint8_t *b, size_t group, vf *q) {
+  size_t part = group / 8, shift = group % 8 / 2 * 2;
+  UNROLL for (size_t i = 0; i < 16 / LANES; i++)
+    q[i] = floats(load_bytes(b + 16 + 32 * part + 16 * (group % 2) + i * LANES) >> (uint8_t)shift & 3);
 }
 
 /// The scales of a block of Q3_K: four low bits each, then two high bits each.
@@ -166,101 +213,93 @@ INLINE float scale_q3(const uint8_t *scales, size_t group) {
   return (float)((low | high << 4) - 32);
 }
 
-INLINE void block_q3_k(const uint8_t *b, float *out) {
-  const uint8_t *high = b, *qs = b + 32, *scales = b + 96;
+INLINE void factors_q3_k(const uint8_t *b, float *f) {
   float d = half(b + 108);
-  UNROLL for (size_t group = 0; group < 16; group++) {
-    size_t part = group / 8, shift = group % 8 / 2 * 2, half_of = 16 * (group % 2);
-    uint8_t bit = (uint8_t)(1 << (group / 2));
-    float factor = d * scale_q3(scales, group);
-    UNROLL for (size_t i = 0; i < 16; i += LANES) {
-      vb q = load_bytes(qs + 32 * part + half_of + i) >> (uint8_t)shift & 3;
-      vb missing = WHERE((load_bytes(high + half_of + i) & bit) == 0, 4);
-      store(out + 16 * group + i, __builtin_convertvector((vc)(q - missing), vf) * factor);
-    }
+  UNROLL for (size_t group = 0; group < 16; group++) f[group] = d * scale_q3(b + 96, group);
+}
+
+INLINE void quants_q3_k(const uint8_t *b, size_t group, vf *q) {
+  size_t part = group / 8, shift = group % 8 / 2 * 2, half_of = 16 * (group % 2);
+  uint8_t bit = (uint8_t)(1 << (group / 2));
+  UNROLL for (size_t i = 0; i < 16; i += LANES) {
+    vb low = load_bytes(b + 32 + 32 * part + half_of + i) >> (uint8_t)shift & 3;
+    vb missing = WHERE((load_bytes(b + half_of + i) & bit) == 0, 4);
+    q[i / LANES] = __builtin_convertvector((vc)(low - missing), vf);
   }
 }
 
-/// The scale and the minimum of 32 numbers of Q4_K or Q5_K, six bits each.
-INLINE void scale_q4(const uint8_t *s, size_t group, float *scale, float *minimum) {
-  if (group < 4) {
-    *scale = (float)(s[group] & 63);
-    *minimum = (float)(s[group + 4] & 63);
-  } else {
-    *scale = (float)((s[group + 4] & 15) | s[group - 4] >> 6 << 4);
-    *minimum = (float)(s[group + 4] >> 4 | s[group] >> 6 << 4);
-  }
-}
-
-INLINE void block_q4_k(const uint8_t *b, float *out) {
+/// The scales and the minima of Q4_K or Q5_K, six bits each: four bytes at a time, as they are laid out.
+INLINE void factors_q4_k(const uint8_t *b, float *f) {
   float d = half(b), dmin = half(b + 2);
-  UNROLL for (size_t group = 0; group < 8; group++) {
-    float scale, minimum;
-    scale_q4(b + 4, group, &scale, &minimum);
-    float factor = d * scale, offset = dmin * minimum;
-    UNROLL for (size_t i = 0; i < 32; i += LANES) {
-      vb q = load_bytes(b + 16 + group / 2 * 32 + i) >> (uint8_t)(4 * (group % 2)) & 15;
-      store(out + 32 * group + i, floats(q) * factor - offset);
-    }
+  uint32_t u[3];
+  memcpy(u, b + 4, sizeof u);
+  uint64_t scales = (u[0] & 0x3f3f3f3f) | (uint64_t)((u[2] & 0x0f0f0f0f) | (u[0] >> 6 & 0x03030303) << 4) << 32;
+  uint64_t minima = (u[1] & 0x3f3f3f3f) | (uint64_t)((u[2] >> 4 & 0x0f0f0f0f) | (u[1] >> 6 & 0x03030303) << 4) << 32;
+  scale_pairs(__builtin_bit_cast(bytes8, scales), __builtin_bit_cast(bytes8, minima), d, dmin, f);
+}
+
+INLINE void quants_q4_k(const uint8_t *b, size_t group, vf *q) {
+  UNROLL for (size_t i = 0; i < 32 / LANES; i++)
+    q[i] = floats(load_bytes(b + 16 + group / 2 * 32 + i * LANES) >> (uint8_t)(4 * (group % 2)) & 15);
+}
+
+INLINE void factors_q5_k(const uint8_t *b, float *f) { factors_q4_k(b, f); }
+
+INLINE void quants_q5_k(const uint8_t *b, size_t group, vf *q) {
+  uint8_t bit = (uint8_t)(1 << group);
+  UNROLL for (size_t i = 0; i < 32; i += LANES) {
+    vb low = load_bytes(b + 48 + group / 2 * 32 + i) >> (uint8_t)(4 * (group % 2)) & 15;
+    vb fifth = WHERE((load_bytes(b + 16 + i) & bit) != 0, 16);
+    q[i / LANES] = floats(low | fifth);
   }
 }
 
-INLINE void block_q5_k(const uint8_t *b, float *out) {
-  float d = half(b), dmin = half(b + 2);
-  UNROLL for (size_t group = 0; group < 8; group++) {
-    float scale, minimum;
-    scale_q4(b + 4, group, &scale, &minimum);
-    float factor = d * scale, offset = dmin * minimum;
-    uint8_t bit = (uint8_t)(1 << group);
-    UNROLL for (size_t i = 0; i < 32; i += LANES) {
-      vb q = load_bytes(b + 48 + group / 2 * 32 + i) >> (uint8_t)(4 * (group % 2)) & 15;
-      vb fifth = WHERE((load_bytes(b + 16 + i) & bit) != 0, 16);
-      store(out + 32 * group + i, floats(q | fifth) * factor - offset);
-    }
+INLINE void factors_q6_k(const uint8_t *b, float *f) {
+  typedef int8_t signed16 __attribute__((ext_vector_type(16)));
+  floats16 products = __builtin_convertvector((signed16)sixteen(b + 192), floats16) * half(b + 208);
+  memcpy(f, &products, sizeof products);
+}
+
+INLINE void quants_q6_k(const uint8_t *b, size_t group, vf *q) {
+  // Eight groups share 64 low and 32 high bytes; pairs of them the half of a byte.
+  size_t part = group / 8, quarter = group % 8 / 2, half_of = 16 * (group % 2);
+  const uint8_t *low = b + 64 * part + 32 * (quarter % 2) + half_of, *high = b + 128 + 32 * part + half_of;
+  UNROLL for (size_t i = 0; i < 16; i += LANES) {
+    vb bits = load_bytes(low + i) >> (uint8_t)(4 * (quarter / 2)) & 15;
+    bits |= (load_bytes(high + i) >> (uint8_t)(2 * quarter) & 3) << 4;
+    q[i / LANES] = floats(bits) - 32.0f;
   }
 }
 
-INLINE void block_q6_k(const uint8_t *b, float *out) {
-  const int8_t *scales = (const int8_t *)(b + 192);
-  float d = half(b + 208);
-  UNROLL for (size_t group = 0; group < 16; group++) {
-    // Eight groups share 64 low and 32 high bytes; pairs of them the half of a byte.
-    size_t part = group / 8, quarter = group % 8 / 2, half_of = 16 * (group % 2);
-    const uint8_t *low = b + 64 * part + 32 * (quarter % 2) + half_of, *high = b + 128 + 32 * part + half_of;
-    float factor = d * (float)scales[group];
-    UNROLL for (size_t i = 0; i < 16; i += LANES) {
-      vb q = load_bytes(low + i) >> (uint8_t)(4 * (quarter / 2)) & 15;
-      q |= (load_bytes(high + i) >> (uint8_t)(2 * quarter) & 3) << 4;
-      store(out + 16 * group + i, (floats(q) - 32.0f) * factor);
-    }
+// ------------------------------------------------------------------------------------------------- the formats
+
+/// X(name, numbers of a group, groups of a block, bytes of a block, whether there are offsets)
+#define FOR_FORMATS(X)      \
+  X(q8_0, 32, 1, 34, 0)     \
+  X(q4_0, 32, 1, 18, 0)     \
+  X(q4_1, 32, 1, 20, 1)     \
+  X(q5_0, 32, 1, 22, 0)     \
+  X(q5_1, 32, 1, 24, 1)     \
+  X(mxfp4, 32, 1, 17, 0)    \
+  X(q2_k, 16, 16, 84, 1)    \
+  X(q3_k, 16, 16, 110, 0)   \
+  X(q4_k, 32, 8, 144, 1)    \
+  X(q5_k, 32, 8, 176, 1)    \
+  X(q6_k, 16, 16, 210, 0)
+
+#define UNPACKER(format, GROUP, GROUPS, BYTES, OFFSETS)                                     \
+  static void unpack_##format(const void *blocks, size_t count, float *out) {               \
+    const uint8_t *b = blocks;                                                              \
+    for (size_t n = 0; n < count; n++, b += BYTES) {                                        \
+      float f[GROUPS * (1 + OFFSETS)];                                                      \
+      factors_##format(b, f);                                                               \
+      UNROLL for (size_t group = 0; group < GROUPS; group++) {                              \
+        vf q[GROUP / LANES];                                                                \
+        quants_##format(b, group, q);                                                       \
+        UNROLL for (size_t i = 0; i < GROUP / LANES; i++, out += LANES)                     \
+          store(out, OFFSETS ? q[i] * f[2 * group] + f[2 * group + OFFSETS] : q[i] * f[group]); \
+      }                                                                                     \
+    }                                                                                       \
   }
-}
 
-// ------------------------------------------------------------------------------------------------- the table
-
-#define UNPACKER(format, elements, bytes)                                                \
-  static void unpack_##format(const void *blocks, size_t count, float *out) {            \
-    const uint8_t *b = blocks;                                                           \
-    for (size_t i = 0; i < count; i++) block_##format(b + i * bytes, out + i * elements); \
-  }
-
-UNPACKER(q8_0, 32, 34)
-UNPACKER(q4_0, 32, 18)
-UNPACKER(q4_1, 32, 20)
-UNPACKER(q5_0, 32, 22)
-UNPACKER(q5_1, 32, 24)
-UNPACKER(mxfp4, 32, 17)
-UNPACKER(q2_k, 256, 84)
-UNPACKER(q3_k, 256, 110)
-UNPACKER(q4_k, 256, 144)
-UNPACKER(q5_k, 256, 176)
-UNPACKER(q6_k, 256, 210)
-
-#define UNPACKERS                                                                                                    \
-  {                                                                                                                  \
-    [CK_BLOCKS_F32] = unpack_f32, [CK_BLOCKS_F16] = unpack_f16, [CK_BLOCKS_BF16] = unpack_bf16,                      \
-    [CK_BLOCKS_Q8_0] = unpack_q8_0, [CK_BLOCKS_Q4_0] = unpack_q4_0, [CK_BLOCKS_Q4_1] = unpack_q4_1,                  \
-    [CK_BLOCKS_Q5_0] = unpack_q5_0, [CK_BLOCKS_Q5_1] = unpack_q5_1, [CK_BLOCKS_Q2_K] = unpack_q2_k,                  \
-    [CK_BLOCKS_Q3_K] = unpack_q3_k, [CK_BLOCKS_Q4_K] = unpack_q4_k, [CK_BLOCKS_Q5_K] = unpack_q5_k,                  \
-    [CK_BLOCKS_Q6_K] = unpack_q6_k, [CK_BLOCKS_MXFP4] = unpack_mxfp4                                                 \
-  }
+FOR_FORMATS(UNPACKER)

@@ -9,7 +9,9 @@
 #pragma clang attribute push(__attribute__((target("avx2,fma,f16c"))), apply_to = function)
 #include "simd.h"
 #include "blocks.h"
+#include "gemv.h"
+#include "panels.h"
 #pragma clang attribute pop
 
-const ck_unpacker ck_avx2_unpackers[CK_BLOCK_FORMATS] = UNPACKERS;
+const ck_block_kernels ck_avx2_block_kernels = BLOCK_KERNELS;
 #endif

@@ -10,7 +10,9 @@
                              apply_to = function)
 #include "simd.h"
 #include "blocks.h"
+#include "gemv.h"
+#include "panels.h"
 #pragma clang attribute pop
 
-const ck_unpacker ck_avx512_unpackers[CK_BLOCK_FORMATS] = UNPACKERS;
+const ck_block_kernels ck_avx512_block_kernels = BLOCK_KERNELS;
 #endif

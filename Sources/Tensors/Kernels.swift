@@ -1,8 +1,10 @@
 import CKernels
 
-/// The table of kernels of one instruction set. The table is constant, hence safe to share.
+/// The tables of kernels of one instruction set. They are constant, hence safe to share.
 public struct Kernels: @unchecked Sendable {
   package let table: UnsafePointer<ck_kernels>
+  /// Those for weights in blocks.
+  let blocks: UnsafePointer<ck_block_kernels>
 
   /// Those of `CPUFeatures.current`.
   public static let current = Kernels(CPUFeatures.current.instructionSet)
@@ -12,6 +14,7 @@ public struct Kernels: @unchecked Sendable {
     precondition(set.isAvailable, "this machine does not have \(set.rawValue)")
     let hasBF16 = ck_has_isa(CK_AVX512_BF16) != 0
     table = ck_kernels_of(set == .avx512 && hasBF16 ? CK_AVX512_BF16 : set.identifier)
+    blocks = ck_block_kernels_of(set.identifier)
   }
 }
 

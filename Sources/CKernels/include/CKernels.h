@@ -211,8 +211,9 @@ const ck_kernels *ck_kernels_of(ck_isa isa);
 
 // ------------------------------------------------------------------------------------------------- quantised weights
 
-/// What unpacks a format on an instruction set that the machine has; see blocks.h.
-ck_unpacker ck_unpacker_of(ck_isa isa, ck_block_format format);
+/// The kernels for blocks of weights on an instruction set that the machine has; see blocks.h.
+const ck_block_kernels *ck_block_kernels_of(ck_isa isa);
+const ck_format_kernels *ck_format_kernels_of(ck_isa isa, ck_block_format format);
 
 // ------------------------------------------------------------------------------------------------- threads
 

@@ -37,8 +37,12 @@ public struct CausalAttention: Sendable {
     let job = AttentionJob(
       attention: self, cache: cache, queries: queries, kernels: compute.kernels.table.pointee, out: out.uniqueBase(),
       mass: mass?.sums.uniqueBase(), firstCounted: mass?.firstRow ?? rows)
-    let step = max(1, min(rows, Self.block / (job.group * cache.count)))
+    let step = job.step(atMost: Self.block)
     let blocks = (rows + step - 1) / step
+    if blocks == 1 {
+      job.runTogether(on: compute)
+      return withExtendedLifetime((queries, cache)) {}
+    }
     // Sums over rows are in one order: where they are wanted, a head's blocks are one piece.
     let pieces = mass == nil ? blocks : 1
     compute.split(cache.heads * pieces, grain: 1) { range in
@@ -65,6 +69,12 @@ private struct AttentionJob {
   var group: Int { attention.heads / cache.heads }
   private var past: Int { cache.count - queries.rows }
 
+  /// The rows of a block of at most so many scores, of all heads of its group whole tiles if there are enough.
+  func step(atMost scores: Int) -> Int {
+    let step = max(1, min(queries.rows, scores / (group * cache.count)))
+    return step > 12 ? step / 12 * 12 : step > 4 ? step / 4 * 4 : step
+  }
+
   /// What the rows of a block share. Scores have a row for each row of each head of queries, a column for each position from
   /// `first` on.
   private struct Block {
@@ -75,33 +85,74 @@ private struct AttentionJob {
     let count: Int
     /// Columns of scores, whole panels.
     let width: Int
+    let dim: Int
     let scores: UnsafeMutablePointer<Float>
+
+    var queries: UnsafeMutablePointer<Float> { scores + count * width }
+    var outputs: UnsafeMutablePointer<Float> { queries + count * dim }
+    var pages: Range<Int> {
+      first / KeyValueCache.pageSize..<(end + KeyValueCache.pageSize - 1) / KeyValueCache.pageSize
+    }
   }
 
-  func run(head: Int, rows: Range<Int>) {
+  /// Memory that a block of rows takes: scores, queries, outputs.
+  private func bytes(_ rows: Range<Int>) -> Int { group * rows.count * (width(rows) + 2 * cache.dim) * 4 }
+
+  /// The first position that a block looks at, at the beginning of a page.
+  private func first(_ rows: Range<Int>) -> Int {
     let size = KeyValueCache.pageSize
-    let end = past + rows.upperBound
-    let first = attention.window.map { max(0, past + rows.lowerBound - $0 + 1) / size * size } ?? 0
-    let width = (end - first + KeyValueCache.panel - 1) / KeyValueCache.panel * KeyValueCache.panel
-    let count = group * rows.count
-    withScratch(bytes: count * (width + 2 * cache.dim) * 4) { scratch in
-      let scores = scratch.assumingMemoryBound(to: Float.self)
-      let block = Block(
-        head: head, rows: rows, first: first, end: end, count: count, width: width, scores: scores)
-      let (q, o) = (scores + count * width, scores + count * (width + cache.dim))
-      let pages = first / size..<(end + size - 1) / size
-      gather(block, into: q)
-      for page in pages { multiplyKeys(page, of: block, q) }
-      for row in 0..<count { weigh(row, of: block) }
+    return attention.window.map { max(0, past + rows.lowerBound - $0 + 1) / size * size } ?? 0
+  }
+
+  private func width(_ rows: Range<Int>) -> Int {
+    (past + rows.upperBound - first(rows) + KeyValueCache.panel - 1) / KeyValueCache.panel * KeyValueCache.panel
+  }
+
+  private func block(head: Int, _ rows: Range<Int>, _ scratch: UnsafeMutableRawPointer) -> Block {
+    Block(
+      head: head, rows: rows, first: first(rows), end: past + rows.upperBound, count: group * rows.count,
+      width: width(rows), dim: cache.dim, scores: scratch.assumingMemoryBound(to: Float.self))
+  }
+
+  /// Rows of one head of keys, on the calling thread.
+  func run(head: Int, rows: Range<Int>) {
+    withScratch(bytes: bytes(rows)) { scratch in
+      let block = block(head: head, rows, scratch)
+      gather(block)
+      for page in block.pages { multiplyKeys(page, of: block) }
+      for row in 0..<block.count { weigh(row, of: block) }
       addMass(of: block)
-      for page in pages { multiplyValues(page, of: block, into: o) }
-      scatter(block, from: o)
+      for part in 0..<cache.valuePanels { multiplyValues(part, of: block) }
+      scatter(block)
+    }
+  }
+
+  /// All rows, which are few enough for one block: threads share the pages of all heads, then the columns of the values.
+  func runTogether(on compute: Compute) {
+    let rows = 0..<queries.rows, each = (bytes(rows) + 63) / 64 * 64
+    withScratch(bytes: cache.heads * each) { scratch in
+      let blocks = (0..<cache.heads).map { block(head: $0, rows, scratch + $0 * each) }
+      let (pages, count) = (blocks[0].pages, blocks[0].count)
+      for block in blocks { gather(block) }
+      compute.split(cache.heads * pages.count, grain: 1) { range in
+        for i in range { multiplyKeys(pages.lowerBound + i % pages.count, of: blocks[i / pages.count]) }
+      }
+      compute.split(cache.heads * count, grain: 1) { range in
+        for i in range { weigh(i % count, of: blocks[i / count]) }
+      }
+      compute.split(cache.heads * cache.valuePanels, grain: 1) { range in
+        for i in range { multiplyValues(i % cache.valuePanels, of: blocks[i / cache.valuePanels]) }
+      }
+      for block in blocks {
+        addMass(of: block)
+        scatter(block)
+      }
     }
   }
 
   /// The block's queries, scaled: head by head, row by row.
-  private func gather(_ block: Block, into q: UnsafeMutablePointer<Float>) {
-    let dim = cache.dim
+  private func gather(_ block: Block) {
+    let (dim, q) = (cache.dim, block.queries)
     for head in 0..<group {
       for (i, row) in block.rows.enumerated() {
         let source = queries.base + row * queries.columns + (block.head * group + head) * dim
@@ -115,12 +166,12 @@ private struct AttentionJob {
     min(KeyValueCache.pageSize, block.end - page * KeyValueCache.pageSize)
   }
 
-  private func multiplyKeys(_ page: Int, of block: Block, _ q: UnsafeMutablePointer<Float>) {
+  private func multiplyKeys(_ page: Int, of block: Block) {
     let (size, count) = (KeyValueCache.pageSize, keys(page, of: block))
     var job = ck_linear()
     (job.rows, job.k, job.outputs) = (block.count, cache.dim, count)
     job.last_panel = (count + KeyValueCache.panel - 1) / KeyValueCache.panel
-    (job.a, job.a_stride) = (UnsafePointer(q), cache.dim)
+    (job.a, job.a_stride) = (UnsafePointer(block.queries), cache.dim)
     job.panels = UnsafeRawPointer(cache.pages[page].keys.base + block.head * size * cache.dim)
     (job.c, job.c_stride) = (block.scores + page * size - block.first, block.width)
     kernels.linear_f32(&job)
@@ -147,23 +198,24 @@ private struct AttentionJob {
     }
   }
 
-  private func multiplyValues(_ page: Int, of block: Block, into o: UnsafeMutablePointer<Float>) {
+  /// A panel of columns of the outputs.
+  private func multiplyValues(_ part: Int, of block: Block) {
     let size = KeyValueCache.pageSize, panel = KeyValueCache.panel
-    let values = cache.pages[page].values.base + block.head * cache.valuePanels * size * panel
-    for part in 0..<cache.valuePanels {
+    let place = (block.head * cache.valuePanels + part) * size * panel
+    for page in block.pages {
       var job = ck_linear()
       (job.rows, job.k) = (block.count, keys(page, of: block))
       (job.outputs, job.last_panel) = (min(panel, cache.dim - part * panel), 1)
       (job.a, job.a_stride) = (UnsafePointer(block.scores + page * size - block.first), block.width)
-      job.panels = UnsafeRawPointer(values + part * size * panel)
-      (job.c, job.c_stride) = (o + part * panel, cache.dim)
+      job.panels = UnsafeRawPointer(cache.pages[page].values.base + place)
+      (job.c, job.c_stride) = (block.outputs + part * panel, cache.dim)
       if page * size > block.first { (job.residual, job.residual_stride) = (UnsafePointer(job.c), cache.dim) }
       kernels.linear_f32(&job)
     }
   }
 
-  private func scatter(_ block: Block, from o: UnsafeMutablePointer<Float>) {
-    let (dim, width) = (cache.dim, attention.heads * cache.dim)
+  private func scatter(_ block: Block) {
+    let (dim, width, o) = (cache.dim, attention.heads * cache.dim, block.outputs)
     for head in 0..<group {
       for (i, row) in block.rows.enumerated() {
         (out + row * width + (block.head * group + head) * dim)

@@ -81,6 +81,9 @@ public enum BlockFormat: String, Sendable, CaseIterable {
     }
   }
 
+  /// Whether groups of numbers have an offset besides a factor.
+  var hasOffsets: Bool { kernels(.current).offsets != 0 }
+
   private var identifier: ck_block_format {
     switch self {
     case .float32: CK_BLOCKS_F32
@@ -100,12 +103,12 @@ public enum BlockFormat: String, Sendable, CaseIterable {
     }
   }
 
-  /// What unpacks blocks on an instruction set; all give the same bits.
-  package func unpacker(_ kernels: Kernels) -> ck_unpacker {
-    ck_unpacker_of(kernels.table.pointee.isa, identifier)
+  /// What unpacks and multiplies blocks on an instruction set.
+  func kernels(_ kernels: Kernels) -> ck_format_kernels {
+    ck_format_kernels_of(kernels.table.pointee.isa, identifier).pointee
   }
 
-  /// Writes the numbers of whole blocks, of any alignment, to `out`, which has room for them.
+  /// Writes the numbers of whole blocks, of any alignment, to `out`, which has room for them: the same bits on every machine.
   public func unpack(
     _ blocks: UnsafeRawBufferPointer, into out: UnsafeMutableBufferPointer<Float>, kernels: Kernels = .current
   ) {
@@ -113,6 +116,6 @@ public enum BlockFormat: String, Sendable, CaseIterable {
     precondition(blocks.count % bytes == 0, "\(blocks.count) bytes are no whole number of blocks of \(bytes)")
     precondition(out.count >= count * elements, "expected room for \(count * elements) numbers, got \(out.count)")
     guard count > 0, let from = blocks.baseAddress, let to = out.baseAddress else { return }
-    unpacker(kernels)(from, count, to)
+    self.kernels(kernels).unpack(from, count, to)
   }
 }

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// A matrix of weights read in place, in a mapped file: rows of blocks, one after the other, of any alignment.
 public struct BlockMatrix {
   /// The blocks.
@@ -48,6 +50,30 @@ public struct BlockMatrix {
         let target = UnsafeMutableBufferPointer(start: to + i * columns, count: columns)
         let row = Int(indices[i])
         format.unpack(bytes(ofRows: row..<(row + 1)), into: target, kernels: compute.kernels)
+      }
+    }
+  }
+
+  /// The first row with a number that is not finite, or `nil`.
+  public func firstRowNotFinite(on compute: Compute = .serial) -> Int? {
+    let found = Mutex<Int?>(nil)
+    compute.split(rows, grain: max(1, (1 << 16) / max(1, columns))) { part in
+      guard let row = firstRowNotFinite(part, compute.kernels) else { return }
+      found.withLock { $0 = min($0 ?? row, row) }
+    }
+    return found.withLock { $0 }
+  }
+
+  private func firstRowNotFinite(_ part: Range<Int>, _ kernels: Kernels) -> Int? {
+    withScratch(bytes: columns * 4) { scratch in
+      let numbers = UnsafeMutableBufferPointer(
+        start: scratch.bindMemory(to: Float.self, capacity: columns), count: columns)
+      return part.first { row in
+        format.unpack(bytes(ofRows: row..<row + 1), into: numbers, kernels: kernels)
+        // Fast, and finite where all numbers are and no square is too large.
+        var square: Float = 0
+        kernels.table.pointee.dot_f32(numbers.baseAddress, columns, 1, columns, numbers.baseAddress, &square)
+        return !square.isFinite && !numbers.allSatisfy(\.isFinite)
       }
     }
   }

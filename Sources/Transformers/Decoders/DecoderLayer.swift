@@ -5,48 +5,48 @@ import Tensors
 /// normalized before, in Gemma also behind, and added to what it got.
 struct DecoderLayer: Sendable {
   let attentionNorm: RMSNorm
-  let project: PackedLinear
+  let project: BlockLinear
   let queryNorm: RMSNorm?
   let keyNorm: RMSNorm?
   let rotary: Rotary
   let attention: CausalAttention
-  let combine: PackedLinear
+  let combine: BlockLinear
   let postAttentionNorm: RMSNorm?
   let feedForwardNorm: RMSNorm
-  let widen: PackedLinear
+  let widen: BlockLinear
   let activation: Activation
-  let narrow: PackedLinear
+  let narrow: BlockLinear
   let postFeedForwardNorm: RMSNorm?
   let keyHeads: Int
 
   init(
-    _ number: Int, _ shape: DecoderShape, _ packing: DecoderPacking, rotary: Rotary
+    _ number: Int, _ shape: DecoderShape, _ linear: DecoderLinear, rotary: Rotary
   ) throws(RankifyError) {
-    let (weights, hidden, dim, inner) = (packing.weights, shape.hiddenSize, shape.headDim, shape.innerSize)
+    let (weights, hidden, dim, inner) = (linear.weights, shape.hiddenSize, shape.headDim, shape.innerSize)
     func norm(_ part: DecoderTensor.Part, _ count: Int) throws(RankifyError) -> RMSNorm {
       try weights.norm(.layer(number, part), count: count, epsilon: shape.epsilon)
     }
     func part(
       _ tensor: DecoderTensor.Part, _ outputs: Int, bias: DecoderTensor.Part? = nil, isHeads: Bool = false
-    ) -> DecoderPacking.Part {
-      DecoderPacking.Part(
+    ) -> DecoderLinear.Part {
+      DecoderLinear.Part(
         tensor: .layer(number, tensor), outputs: outputs,
         bias: shape.hasProjectionBias ? bias.map { .layer(number, $0) } : nil, headDim: isHeads ? dim : nil)
     }
     let (queries, keys) = (shape.headCount * dim, shape.keyHeadCount * dim)
     attentionNorm = try norm(.attentionNorm, hidden)
-    project = try packing.linear(
+    project = try linear.layer(
       [
         part(.query, queries, bias: .queryBias, isHeads: true), part(.key, keys, bias: .keyBias, isHeads: true),
         part(.value, keys, bias: .valueBias),
       ], inputs: hidden)
     queryNorm = shape.hasHeadNorms ? try norm(.queryNorm, dim) : nil
     keyNorm = shape.hasHeadNorms ? try norm(.keyNorm, dim) : nil
-    combine = try packing.linear([part(.attentionOutput, hidden)], inputs: queries)
+    combine = try linear.layer([part(.attentionOutput, hidden)], inputs: queries)
     postAttentionNorm = shape.hasPostNorms ? try norm(.postAttentionNorm, hidden) : nil
     feedForwardNorm = try norm(.feedForwardNorm, hidden)
-    widen = try packing.linear([part(.gate, inner), part(.up, inner)], inputs: hidden)
-    narrow = try packing.linear([part(.down, hidden)], inputs: inner)
+    widen = try linear.layer([part(.gate, inner), part(.up, inner)], inputs: hidden)
+    narrow = try linear.layer([part(.down, hidden)], inputs: inner)
     postFeedForwardNorm = shape.hasPostNorms ? try norm(.postFeedForwardNorm, hidden) : nil
     attention = CausalAttention(
       heads: shape.headCount, dim: dim, scale: shape.attentionScale,
@@ -64,8 +64,9 @@ struct DecoderLayer: Sendable {
   }
 
   /// The states of the tokens behind those in `cache`, which they are appended to, in place.
+  /// - Parameter needed: how many of the last tokens' states are wanted; the others are dropped
   func callAsFunction(
-    _ w: inout Scratch, _ cache: inout KeyValueCache, mass: inout AttentionMass?, on compute: Compute
+    _ w: inout Scratch, _ cache: inout KeyValueCache, needed: Int, mass: inout AttentionMass?, on compute: Compute
   ) {
     let (dim, heads) = (cache.dim, attention.heads)
     attentionNorm(w.states, into: &w.normalized, on: compute)
@@ -74,7 +75,11 @@ struct DecoderLayer: Sendable {
     keyNorm?.apply(to: &w.projected, first: heads * dim, heads: keyHeads, on: compute)
     rotary.apply(to: &w.projected, columns: (heads + keyHeads) * dim, from: cache.count, on: compute)
     cache.append(w.projected, keys: heads * dim, values: (heads + keyHeads) * dim, on: compute)
+    if mass == nil { w.projected.keepLast(needed) }
     attention(w.projected, cache, mass: &mass, into: &w.attended, on: compute)
+    w.states.keepLast(needed)
+    w.attended.keepLast(needed)
+    if needed == 0 { return }
     add(combine, w.attended, normalizedBy: postAttentionNorm, &w, on: compute)
     feedForwardNorm(w.states, into: &w.normalized, on: compute)
     widen(w.normalized, into: &w.wide, on: compute)
@@ -84,7 +89,7 @@ struct DecoderLayer: Sendable {
 
   /// Adds a layer's output to the states.
   private func add(
-    _ layer: PackedLinear, _ x: Matrix, normalizedBy norm: RMSNorm?, _ w: inout Scratch, on compute: Compute
+    _ layer: BlockLinear, _ x: Matrix, normalizedBy norm: RMSNorm?, _ w: inout Scratch, on compute: Compute
   ) {
     guard let norm else {
       layer(x, adding: w.states, into: &w.added, on: compute)
@@ -93,5 +98,12 @@ struct DecoderLayer: Sendable {
     layer(x, into: &w.added, on: compute)
     norm.apply(to: &w.added, on: compute)
     w.states.add(w.added, on: compute)
+  }
+}
+
+extension Matrix {
+  /// Drops all rows but the last ones.
+  fileprivate mutating func keepLast(_ count: Int) {
+    if count < rows { self = rows(rows - count..<rows) }
   }
 }

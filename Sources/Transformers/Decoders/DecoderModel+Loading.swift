@@ -3,7 +3,9 @@ import Tensors
 
 extension DecoderModel {
   /// Loads a model: a GGUF file, or a folder of `transformers` with `config.json` and safetensors.
-  /// - Parameter precision: the arithmetic of products with weights, which are packed for it once
+  /// - Parameter precision: the arithmetic of products with weights where many tokens are read at once: floats, or for `.int8`
+  ///   integers, those of the file with activations of 16 bits (see `BlockLinear`). Few tokens are always multiplied in floats
+  /// - Complexity: reads the weights once, to see that all are finite; none are copied
   /// - Throws: a sentence that names the file, key or tensor that is missing or not as expected
   public init(
     _ path: String, precision: Precision = .fp32, on compute: Compute = .parallel

@@ -3,35 +3,37 @@ import Tensors
 
 /// A language model of the families of Llama, Qwen and Gemma: tokens to logits of the next one.
 ///
-/// Reads many tokens at once (prefill) or one by one; the bits of a token's states do not depend on which, nor on threads.
+/// Weights stay in the mapped file. Few tokens at once (decoding) are multiplied with them as they lie; for many (prefill) they are
+/// unpacked piece by piece, see `BlockLinear`. The two sum in different orders: a token's states differ by the rounding of 32-bit
+/// sums, depending on how many tokens were read at once. They do not depend on threads in a single bit.
 public struct DecoderModel: Sendable {
   /// What it is built like.
   public let shape: DecoderShape
   private let weights: any DecoderWeights
   let layers: [DecoderLayer]
   private let outputNorm: RMSNorm
-  private let output: PackedLinear
+  private let output: BlockLinear
 
-  /// Tokens that go through the layers at once.
-  static let chunk = 512
+  /// The most tokens that go through the layers at once: weights are unpacked once for each such chunk.
+  static let chunk = 1024
 
   init(
     _ shape: DecoderShape, _ weights: any DecoderWeights, precision: Precision, on compute: Compute
   ) throws(RankifyError) {
     if let fault = shape.fault { throw .invalid(weights.path, "describes \(fault)") }
-    let packing = DecoderPacking(weights: weights, precision: precision, compute: compute)
+    let linear = DecoderLinear(weights: weights, precision: precision, compute: compute)
     let global = Rotary(
       headDim: shape.headDim, positions: shape.contextLength, theta: shape.theta, scaling: shape.scaling)
     let local = shape.localTheta.map { Rotary(headDim: shape.headDim, positions: shape.contextLength, theta: $0) }
     var layers: [DecoderLayer] = []
     for number in 0..<shape.layerCount {
       let rotary = shape.attendsToAll(number) ? global : local ?? global
-      layers.append(try DecoderLayer(number, shape, packing, rotary: rotary))
+      layers.append(try DecoderLayer(number, shape, linear, rotary: rotary))
     }
     outputNorm = try weights.norm(.outputNorm, count: shape.hiddenSize, epsilon: shape.epsilon)
     let has = try weights.matrix(.output, rows: shape.vocabularySize, columns: shape.hiddenSize) != nil
-    output = try packing.linear(
-      [DecoderPacking.Part(tensor: has ? .output : .embeddings, outputs: shape.vocabularySize)],
+    output = try linear.layer(
+      [DecoderLinear.Part(tensor: has ? .output : .embeddings, outputs: shape.vocabularySize)],
       inputs: shape.hiddenSize)
     (self.shape, self.weights, self.layers) = (shape, weights, layers)
     // Tokens are looked up in the file itself.
@@ -56,19 +58,21 @@ public struct DecoderModel: Sendable {
     on compute: Compute = .parallel, watch: (_ layer: Int, _ mass: AttentionMass) -> Void = { _, _ in }
   ) throws(RankifyError) -> Matrix {
     try check(ids, state)
-    var w = DecoderLayer.Scratch(), start = 0
-    let firstKept = max(0, ids.count - kept)
-    var last: [Float] = []
-    while start < ids.count {
-      let end = min(ids.count, start + Self.chunk)
+    let layers = layers.prefix(count ?? layers.count), firstKept = max(0, ids.count - kept)
+    let chunks = (ids.count + Self.chunk - 1) / Self.chunk
+    var w = DecoderLayer.Scratch(), last: [Float] = []
+    for part in 0..<chunks {
+      let (start, end) = (part * ids.count / chunks, (part + 1) * ids.count / chunks)
+      let wanted = max(0, end - max(start, firstKept))
       try embed(Array(ids[start..<end]), into: &w.states, on: compute)
-      for (number, layer) in layers.prefix(count ?? layers.count).enumerated() {
+      for (number, layer) in layers.enumerated() {
         var mass = firstWatched.flatMap { $0 < end ? AttentionMass(firstRow: max(0, $0 - start)) : nil }
-        layer(&w, &state.layers[number], mass: &mass, on: compute)
+        // Behind the last layer nobody reads the others.
+        let needed = number == layers.count - 1 ? wanted : end - start
+        layer(&w, &state.layers[number], needed: needed, mass: &mass, on: compute)
         if let mass { watch(number, mass) }
       }
-      if end > firstKept { last += w.states.rows(max(0, firstKept - start)..<end - start).elements }
-      start = end
+      last += w.states.rows(w.states.rows - wanted..<w.states.rows).elements
     }
     let rows = ids.count - firstKept
     if let place = last.firstIndex(where: { !$0.isFinite }) {

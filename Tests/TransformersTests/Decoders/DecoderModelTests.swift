@@ -74,7 +74,14 @@ private struct GoldenDecoder: Decodable, Sendable {
     #expect(seen == Array(0..<decoder.shape.layerCount))
   }
 
-  @Test(arguments: families) func oneByOneIsAllAtOnce(_ family: String) throws {
+  /// Few tokens and many are multiplied in different orders; every sum is of 32 bits.
+  private func areNear(_ a: Matrix, _ b: Matrix) -> Bool {
+    let most = b.elements.map(abs).max() ?? 0
+    return a.elements.count == b.elements.count
+      && zip(a.elements, b.elements).allSatisfy { abs($0 - $1) <= 1e-5 * most }
+  }
+
+  @Test(arguments: families) func oneByOneIsAllAtOnceButForRounding(_ family: String) throws {
     let golden = try #require(GoldenDecoder.all()[family]), decoder = try GoldenDecoder.decoder(family)
     var whole = decoder.emptyState, parts = decoder.emptyState
     let expected = try decoder.read(golden.ids, &whole, on: .serial)
@@ -83,11 +90,11 @@ private struct GoldenDecoder: Decodable, Sendable {
     // Another way first: what a copy reads leaves the original as it is.
     try decoder.read([1, 2, 3], &copy)
     for id in golden.ids.dropFirst(17) { last = try decoder.read([id], &parts) }
-    #expect(last.elements == expected.elements)
+    #expect(areNear(last, expected))
     parts.truncate(to: 5)
     #expect(parts.count == 5)
     last = try decoder.read(Array(golden.ids.dropFirst(5)), &parts)
-    #expect(last.elements == expected.elements)
+    #expect(areNear(last, expected))
   }
 
   @Test(arguments: families) func statesOfManyTokensAreThoseOfEach(_ family: String) throws {
@@ -96,22 +103,37 @@ private struct GoldenDecoder: Decodable, Sendable {
     let states = try decoder.read(golden.ids, &whole, keeping: 7)
     try decoder.read(Array(golden.ids.dropLast(7)), &parts)
     for (row, id) in golden.ids.suffix(7).enumerated() {
-      #expect(try decoder.read([id], &parts).elements == states.rows(row..<row + 1).elements)
+      #expect(areNear(try decoder.read([id], &parts), states.rows(row..<row + 1)))
     }
     var again = decoder.emptyState
     #expect(try decoder.read(golden.ids, &again, keeping: 1000).rows == golden.ids.count)
   }
 
-  @Test func eightBitsAreNear() throws {
+  @Test(arguments: families, [Precision.fp32, .int8])
+  func bitsDoNotDependOnThreads(_ family: String, _ precision: Precision) throws {
+    let golden = try #require(GoldenDecoder.all()[family])
+    let decoder = try GoldenDecoder.decoder(family, precision: precision)
+    var expected: [Float]?
+    for compute in [Compute.serial, Compute(pool: ThreadPool(threads: 2)), Compute(pool: ThreadPool(threads: 3))] {
+      var state = decoder.emptyState, all: [Float] = []
+      all += try decoder.read(golden.ids, &state, firstWatched: 9, on: compute) { all += $1.sums.elements }.elements
+      all += decoder.logits(try decoder.read([3], &state, on: compute), on: compute).elements
+      #expect(expected.map { $0 == all } ?? true, "\(family)")
+      expected = all
+    }
+  }
+
+  @Test func integersAreNear() throws {
     for family in Self.families {
       let golden = try #require(GoldenDecoder.all()[family])
       let decoder = try GoldenDecoder.decoder(family, precision: .int8)
       var state = decoder.emptyState
       let logits = decoder.logits(try decoder.read(golden.ids, &state)).elements
       let expected = try #require(golden.logits["\(golden.ids.count - 1)"])
-      let product = zip(logits, expected).reduce(0) { $0 + $1.0 * $1.1 }
-      let lengths = [logits, expected].map { $0.reduce(0) { $0 + $1 * $1 }.squareRoot() }
-      #expect(product / (lengths[0] * lengths[1]) > 0.995, "\(family)")
+      let most = expected.map(abs).max() ?? 0
+      // The files hold floats, which become integers of 12 bits.
+      let far = zip(logits, expected).map { abs($0 - $1) }.max() ?? .infinity
+      #expect(far <= 1e-3 * most, "\(family): \(far / most)")
     }
   }
 
