@@ -100,9 +100,10 @@ let package = Package(
     .testTarget(
       name: "TemplatesTests", dependencies: ["Templates", "TestSupport"], exclude: ["Golden"],
       swiftSettings: strict),
-    .testTarget(name: "LanguageModelsTests", dependencies: ["LanguageModels", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "RerankingTests", dependencies: ["Reranking", "TestSupport"],
+      name: "LanguageModelsTests", dependencies: ["LanguageModels", "Templates", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "RerankingTests", dependencies: ["Reranking", "LanguageModels", "TestSupport"],
       exclude: ["LITE/Golden", "InContext/Golden"],
       swiftSettings: strict),
     .testTarget(

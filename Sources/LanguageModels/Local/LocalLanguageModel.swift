@@ -28,6 +28,20 @@ public actor LocalLanguageModel: LikelihoodModel {
   /// True.
   public nonisolated var keepsForms: Bool { true }
 
+  /// The longest sequence of tokens.
+  public nonisolated var contextLength: Int? { model.contextLength }
+
+  /// How many tokens a text has, read as text.
+  public nonisolated func tokenCount(of text: String) -> Int { model.tokenizer.tokens(text, specials: .asText).count }
+
+  /// The longest beginning of a text that has no more than so many tokens.
+  public nonisolated func beginning(of text: String, tokens: Int) -> String {
+    let ids = model.tokenizer.tokens(text, specials: .asText)
+    if ids.count <= tokens { return text }
+    var stream = model.tokenizer.textStream(skippingSpecialTokens: false)
+    return ids.prefix(tokens).reduce(into: "") { $0 += stream.append($1) }
+  }
+
   /// Lets the model go on with a conversation.
   public func answer(
     _ messages: [PromptMessage], _ options: GenerationOptions, onText: (@Sendable (String) -> Void)?

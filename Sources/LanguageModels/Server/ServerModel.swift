@@ -39,6 +39,9 @@ public struct ServerModel: NextWordModel {
   /// False: servers differ in what forms they know, and none tells whether it keeps to them.
   public var keepsForms: Bool { false }
 
+  /// As the settings say.
+  public var parallelRequests: Int { settings.parallelRequests }
+
   /// Lets the model go on with a conversation.
   public func answer(
     _ messages: [PromptMessage], _ options: GenerationOptions, onText: (@Sendable (String) -> Void)?

@@ -10,6 +10,8 @@ public struct ServerSettings: Sendable {
   public var firstPause: Duration = .milliseconds(500)
   /// The longest pause; a server that asks for a longer one is given up.
   public var longestPause: Duration = .seconds(60)
+  /// How many requests are made at the same time.
+  public var parallelRequests = 4
   /// Told why an attempt failed, and how long it is until the next one.
   public var onRetry: @Sendable (_ reason: String, _ pause: Duration) -> Void = { _, _ in }
 

@@ -6,6 +6,18 @@ public protocol LanguageModel: Sendable {
   /// Whether answers keep to the form that options ask for. Models that cannot promise it refuse every form but `free`.
   nonisolated var keepsForms: Bool { get }
 
+  /// The most tokens of a prompt and its answer together; `nil` where that is not known.
+  nonisolated var contextLength: Int? { get }
+
+  /// How many requests are worth making at the same time.
+  nonisolated var parallelRequests: Int { get }
+
+  /// How many tokens a text has; an estimate, rather too high, for a model whose tokens are not known.
+  nonisolated func tokenCount(of text: String) -> Int
+
+  /// The longest beginning of a text that has no more than so many tokens, by the same count.
+  nonisolated func beginning(of text: String, tokens: Int) -> String
+
   /// Lets the model go on with a conversation.
   /// - Parameters:
   ///   - messages: the conversation; where the last message is the model's own, the answer goes on with it
@@ -20,6 +32,27 @@ public protocol LanguageModel: Sendable {
 }
 
 extension LanguageModel {
+  /// Not known.
+  public nonisolated var contextLength: Int? { nil }
+
+  /// One.
+  public nonisolated var parallelRequests: Int { 1 }
+
+  /// A token has three bytes or more of most texts, and about that of Chinese ones.
+  public nonisolated func tokenCount(of text: String) -> Int { (text.utf8.count + 2) / 3 }
+
+  /// The beginning by bytes, three a token.
+  public nonisolated func beginning(of text: String, tokens: Int) -> String {
+    if text.utf8.count <= 3 * tokens { return text }
+    var end = text.startIndex, bytes = 0
+    while case let next = text.index(after: end), case let size = text[end..<next].utf8.count,
+      bytes + size <= 3 * tokens
+    {
+      (end, bytes) = (next, bytes + size)
+    }
+    return String(text[..<end])
+  }
+
   /// Lets the model go on with a conversation.
   public func answer(
     _ messages: [PromptMessage], _ options: GenerationOptions = GenerationOptions()
