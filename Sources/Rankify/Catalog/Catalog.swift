@@ -1,21 +1,23 @@
 /// The methods by name. A new one is one line here.
 public enum Catalog {
   /// The ways to re-rank.
-  public static let rerankMethods: [RerankMethod] = [
-    RerankMethod(
-      "dense", "similarity of a dual encoder's vectors, stored in the index or made on the spot", load: dense),
-    RerankMethod("colbert", "late interaction: every query token meets the document token most like it", load: colbert),
-    RerankMethod(
-      "lite", "learned late interaction: a small network over all similarities of tokens (--scorer)", load: lite),
-    RerankMethod("cross-encoder", "a sequence classifier that reads query and document together", load: crossEncoder),
-    RerankMethod(
-      "icr",
-      "in-context re-ranking: where a language model's attention goes when it reads all documents, then the query",
-      load: inContext),
-    RerankMethod(
-      "qr-heads", "the same by the attention of a few chosen heads only, which stops at the last of them (--heads)",
-      load: retrievalHeads),
-  ]
+  public static let rerankMethods: [RerankMethod] =
+    [
+      RerankMethod(
+        "dense", "similarity of a dual encoder's vectors, stored in the index or made on the spot", load: dense),
+      RerankMethod(
+        "colbert", "late interaction: every query token meets the document token most like it", load: colbert),
+      RerankMethod(
+        "lite", "learned late interaction: a small network over all similarities of tokens (--scorer)", load: lite),
+      RerankMethod("cross-encoder", "a sequence classifier that reads query and document together", load: crossEncoder),
+      RerankMethod(
+        "icr",
+        "in-context re-ranking: where a language model's attention goes when it reads all documents, then the query",
+        load: inContext),
+      RerankMethod(
+        "qr-heads", "the same by the attention of a few chosen heads only, which stops at the last of them (--heads)",
+        load: retrievalHeads),
+    ] + promptedMethods
 
   @Sendable
   private static func dense(

@@ -35,6 +35,8 @@ public struct RerankSettings: Sendable {
   public var inContext = InContextOptions()
   /// The heads that `qr-heads` goes by: a file, a preset, or a list such as `14-22,13-16`.
   public var heads: String?
+  /// How `rankgpt`, `pointwise-llm`, `upr`, `prp` and `setwise` ask a language model.
+  public var prompted = PromptedOptions()
 
   /// Creates settings.
   public init(

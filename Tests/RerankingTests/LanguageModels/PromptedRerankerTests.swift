@@ -146,7 +146,7 @@ import Testing
     let narrow = try ListwiseReranker(model, PromptedReranking(passageTokens: 5))
     _ = try await narrow.run(long)
     #expect(narrow.tally.report.clippedPassages == 3)
-    let tiny = try ListwiseReranker(ScriptedModel(contextLength: 250))
+    let tiny = try ListwiseReranker(ScriptedModel(contextLength: 200))
     let error = await #expect(throws: RankifyError.self) { try await tiny.run(long) }
     #expect(error?.message.contains("4 passages leave") == true, "\(error?.message ?? "")")
   }

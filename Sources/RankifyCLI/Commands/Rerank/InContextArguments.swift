@@ -67,12 +67,15 @@ struct InContextArguments: ParsableArguments {
   )
   var cache = false
 
-  @Option(help: "Seed of the shuffled order (default: 42).")
+  @Option(help: "Seed of the shuffled order, or of words that are drawn at a temperature (default: 42).")
   var seed: UInt64?
 
   func check(_ method: String) throws {
     guard Self.methods.contains(method) else {
-      if isUsed { throw ValidationError("options of in-context re-ranking do not go with --method \(method)") }
+      let takesSeed = PromptedArguments.methods.contains(method)
+      if isUsed || (seed != nil && !takesSeed) {
+        throw ValidationError("options of in-context re-ranking do not go with --method \(method)")
+      }
       return
     }
     if heads != nil, method != "qr-heads" { throw ValidationError("--heads belongs to --method qr-heads") }
@@ -85,7 +88,6 @@ struct InContextArguments: ParsableArguments {
 
   private var isUsed: Bool {
     prompt.isUsed || order != nil || layers != nil || heads != nil || pooling != nil || noCalibration || cache
-      || seed != nil
   }
 
   private var range: ClosedRange<Int>? {

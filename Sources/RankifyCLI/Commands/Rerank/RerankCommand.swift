@@ -17,6 +17,7 @@ struct RerankCommand: AsyncParsableCommand {
         rankify rerank -r bm25.run -c corpus.jsonl -t queries.jsonl --method cross-encoder --model MODEL -o ce.run
         rankify rerank -r bm25.run -i scifact.rankify -t queries.jsonl --method colbert --model MODEL -o colbert.run
         rankify rerank -r bm25.run -i scifact.rankify -t queries.jsonl --method icr --model smollm2.gguf --depth 20 -o icr.run
+        rankify rerank -r bm25.run -c corpus.jsonl -t queries.jsonl --method rankgpt --model openai:NAME@http://localhost:8000/v1
         rankify rerank --method list
       """)
 
@@ -38,7 +39,10 @@ struct RerankCommand: AsyncParsableCommand {
   @Option(help: "How to re-rank: a name, or 'list' for all of them.")
   var method: String
 
-  @Option(help: "The model: a folder, an installed name, or org/name (default: the index's encoder).")
+  @Option(
+    help:
+      "The model: a folder, an installed name, or org/name (default: the index's encoder); of language models also a .gguf file, and openai:NAME@BASE_URL with a key in OPENAI_API_KEY."
+  )
   var model: String?
 
   @Option(
@@ -61,6 +65,7 @@ struct RerankCommand: AsyncParsableCommand {
   @OptionGroup(title: "Late interaction") var tokens: TokenOptions
   @OptionGroup var learned: ScorerOption
   @OptionGroup(title: "In-context re-ranking") var inContext: InContextArguments
+  @OptionGroup(title: "Re-ranking by a language model's answers") var prompted: PromptedArguments
 
   @Option(name: [.short, .long], help: "Where the run goes; '.gz' compresses, '-' is standard output.")
   var output = "-"
@@ -88,8 +93,9 @@ struct RerankCommand: AsyncParsableCommand {
     if queryModel != nil, method != "dense" { throw ValidationError("--query-model belongs to --method dense") }
     try learned.check(method)
     try inContext.check(method)
+    try prompted.check(method)
     try passages.check(method)
-    if model == nil, InContextArguments.methods.contains(method) {
+    if model == nil, (InContextArguments.methods + PromptedArguments.methods).contains(method) {
       throw ValidationError("give a language model, --model")
     }
     try stored.check(hasIndex: index != nil, method)
@@ -137,6 +143,7 @@ struct RerankCommand: AsyncParsableCommand {
     (settings.inContext, settings.heads) = (
       inContext.options(passages.windows(method), memory: memory.bytes), inContext.heads
     )
+    settings.prompted = prompted.options(passages.windows(method), seed: inContext.seed)
     return settings
   }
 
@@ -161,7 +168,9 @@ struct RerankCommand: AsyncParsableCommand {
     if resume { try ticket.check(output) }
     let writer = try RunWriter(path: output, tag: tag, resume: resume)
     if output != "-" { try ticket.leave(output) }
-    var job = RerankJob(input, loaded.reranker, console: common.console, depth: depth, keeping: k)
+    // What a language model has answered is worth having on disk soon.
+    let step = PromptedArguments.methods.contains(method) ? 4 : nil
+    var job = RerankJob(input, loaded.reranker, console: common.console, depth: depth, keeping: k, together: step)
     job = try await Interruption.deferring { [job] in
       var job = job
       try await job.run(to: writer, resumable: output != "-")
@@ -211,7 +220,7 @@ struct PassageOptions: ParsableArguments {
 
   @Option(
     help:
-      "Words in a window of --max-passage (default: 150); documents in a window of icr and qr-heads (default: all at once)."
+      "Words in a window of --max-passage (default: 150); documents in a window of icr and qr-heads (default: all at once) and rankgpt (default: 20)."
   )
   var window: Int?
 
@@ -224,9 +233,14 @@ struct PassageOptions: ParsableArguments {
     if let stride, !(1...size).contains(stride) { throw ValidationError("--stride \(stride): expected 1 to \(size)") }
   }
 
+  /// Methods that read lists of documents.
+  private static let listwise = InContextArguments.methods + ["rankgpt"]
+
   func check(_ method: String) throws {
-    let isListwise = InContextArguments.methods.contains(method)
-    if isListwise, maxPassage { throw ValidationError("--max-passage does not go with --method \(method)") }
+    let isListwise = Self.listwise.contains(method)
+    if isListwise || PromptedArguments.methods.contains(method), maxPassage {
+      throw ValidationError("--max-passage does not go with --method \(method)")
+    }
     if isListwise, window == nil, stride != nil { throw ValidationError("--stride needs --window") }
     if !isListwise, !maxPassage, window != nil || stride != nil {
       throw ValidationError("--window and --stride belong to --max-passage")
@@ -235,7 +249,7 @@ struct PassageOptions: ParsableArguments {
 
   /// The windows of documents of a method that reads lists; `nil`: all at once.
   func windows(_ method: String) -> SlidingWindows? {
-    guard InContextArguments.methods.contains(method), let window else { return nil }
+    guard Self.listwise.contains(method), let window else { return nil }
     return SlidingWindows(size: window, stride: stride ?? max(1, window / 2))
   }
 

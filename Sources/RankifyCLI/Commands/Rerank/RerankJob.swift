@@ -11,9 +11,13 @@ struct RerankJob: Sendable {
   /// What was done.
   private(set) var (queries, documents, resumed, seconds) = (0, 0, 0, 0.0)
 
-  init(_ input: RerankInput, _ reranker: any Reranker, console: Console, depth: Int, keeping k: Int) {
+  /// - Parameter step: queries that are re-ranked together; by the depth if `nil`
+  init(
+    _ input: RerankInput, _ reranker: any Reranker, console: Console, depth: Int, keeping k: Int,
+    together step: Int? = nil
+  ) {
     (self.input, self.reranker, self.console, self.k) = (input, reranker, console, k)
-    step = max(1, 512 / depth)
+    self.step = step ?? max(1, 512 / depth)
   }
 
   mutating func run(to writer: RunWriter, resumable: Bool) async throws(RankifyError) {
@@ -71,8 +75,8 @@ struct RerankRecord: Encodable {
   private(set) var seconds = 0.0
   /// What there is to say about the work, in sentences.
   private(set) var remarks: [String] = []
-  /// How a language model reads and scores, where it is not as by default.
-  private let inContext: String
+  /// How a language model reads, answers and scores, where it is not as by default.
+  private let languageModel: String
 
   init(_ command: RerankCommand, _ settings: RerankSettings, _ loaded: LoadedReranker, loadSeconds: Double) {
     (run, topics, index) = (command.run ?? "-", command.topics ?? "-", command.index)
@@ -85,16 +89,16 @@ struct RerankRecord: Encodable {
     documentVectors = loaded.vectors?.words
     (queryLength, documentLength) = (command.tokens.queryLength, command.tokens.documentLength)
     (queryExpansion, skipPunctuation) = (command.tokens.queryExpansion, command.tokens.skipPunctuation)
-    inContext =
-      command.inContext.words
-      + (settings.inContext.windows.map { ", windows of \($0.size), stride \($0.stride)" } ?? "")
+    languageModel =
+      command.inContext.words + command.prompted.words
+      + (command.passages.windows(command.method).map { ", windows of \($0.size), stride \($0.stride)" } ?? "")
   }
 
   /// Everything that decides the result besides run, topics and texts.
   var description: String {
     "\(method) by model \(modelChecksum) in \(precision), depth \(depth), \(longDocuments)"
       + (metric.map { ", \($0)" } ?? "") + tokens.words
-      + (usesStoredVectors ? ", stored vectors" : "") + inContext
+      + (usesStoredVectors ? ", stored vectors" : "") + languageModel
   }
 
   private var tokens: LateInteractionOptions {

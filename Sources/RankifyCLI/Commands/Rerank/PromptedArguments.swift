@@ -1,0 +1,112 @@
+import ArgumentParser
+import Rankify
+
+/// How a language model is asked to re-rank.
+struct PromptedArguments: ParsableArguments {
+  /// Which pairs `prp` compares.
+  enum Pairs: String, ExpressibleByArgument, CaseIterable {
+    case sliding, all
+  }
+
+  static let methods = ["rankgpt", "pointwise-llm", "upr", "prp", "setwise"]
+
+  @Option(help: "A file with the prompt, a template in Jinja's language (default: the method's own).")
+  var prompt: String?
+
+  @Option(help: "What logits are divided by before words are drawn (by --seed); 0 takes the likeliest (default: 0).")
+  var temperature: Double?
+
+  @Option(help: "Tokens of a document that are shown at most (default: as many as fit).")
+  var passageTokens: Int?
+
+  @Option(help: "Requests for one query at most (default: as many as the method takes).")
+  var callBudget: Int?
+
+  @Flag(help: "Let a model on this machine answer as it likes; its answers are repaired, as those of servers.")
+  var freeAnswers = false
+
+  @Option(help: "The word for documents that answer the query (pointwise-llm; default: Yes).")
+  var yes: String?
+
+  @Option(help: "The word for others (pointwise-llm; default: No).")
+  var no: String?
+
+  @Option(help: "Which pairs are compared (prp): sliding (neighbours), all (default: sliding).")
+  var pairs: Pairs?
+
+  @Option(help: "How often neighbours are compared from the end to the beginning (prp; default: 10).")
+  var passes: Int?
+
+  @Option(help: "How is sorted (setwise): heap, bubble (default: heap).")
+  var sorting: SetwiseReranker.Sorting?
+
+  @Option(help: "Documents that are shown at once (setwise; default: 4).")
+  var setSize: Int?
+
+  @Option(help: "Documents that are brought to the front (setwise; default: 10).")
+  var top: Int?
+
+  func validate() throws {
+    let counts = [
+      ("--passage-tokens", passageTokens), ("--call-budget", callBudget), ("--passes", passes), ("--top", top),
+    ]
+    for (name, count) in counts {
+      if let count, count < 1 { throw ValidationError("\(name) \(count): expected at least 1") }
+    }
+    if let setSize, !(2...26).contains(setSize) { throw ValidationError("--set-size \(setSize): expected 2 to 26") }
+    if let temperature, !(temperature.isFinite && temperature >= 0) {
+      throw ValidationError("--temperature \(temperature): expected 0 or more")
+    }
+  }
+
+  func check(_ method: String) throws {
+    let owners: [(String, Bool, [String])] = [
+      ("--prompt", prompt != nil, Self.methods), ("--passage-tokens", passageTokens != nil, Self.methods),
+      ("--call-budget", callBudget != nil, Self.methods),
+      ("--temperature", temperature != nil, ["rankgpt", "prp", "setwise"]),
+      ("--free-answers", freeAnswers, ["rankgpt", "prp", "setwise"]), ("--yes", yes != nil, ["pointwise-llm"]),
+      ("--no", no != nil, ["pointwise-llm"]), ("--pairs", pairs != nil, ["prp"]), ("--passes", passes != nil, ["prp"]),
+      ("--sorting", sorting != nil, ["setwise"]), ("--set-size", setSize != nil, ["setwise"]),
+      ("--top", top != nil, ["setwise"]),
+    ]
+    if let (name, _, _) = owners.first(where: { $0.1 && !$0.2.contains(method) }) {
+      throw ValidationError("\(name) does not go with --method \(method)")
+    }
+    if pairs == .all, passes != nil { throw ValidationError("--passes belongs to --pairs sliding") }
+  }
+
+  /// The options.
+  /// - Parameter windows: how lists are read; `nil` for methods that read none
+  func options(_ windows: SlidingWindows?, seed: UInt64?) -> PromptedOptions {
+    var options = PromptedOptions()
+    (options.prompt, options.passageTokens, options.callBudget) = (prompt, passageTokens, callBudget)
+    (options.temperature, options.seed, options.keepsForms) = (temperature ?? 0, seed ?? 42, !freeAnswers)
+    if let windows { options.windows = windows }
+    options.words = PointwiseReranker.Words(yes: yes ?? "Yes", no: no ?? "No")
+    options.pairs = pairs == .all ? .all : .sliding(passes: passes ?? 10)
+    options.sorting = sorting ?? .heap
+    (options.setSize, options.top) = (setSize ?? options.setSize, top ?? options.top)
+    return options
+  }
+
+  /// What decides the order besides the model, for the identity of a run.
+  var words: String {
+    let parts: [String?] = [
+      prompt.map { "prompt \($0) \(Self.checksum($0))" }, temperature.map { "temperature \($0)" },
+      passageTokens.map { "\($0) tokens a document" }, callBudget.map { "\($0) requests" },
+      freeAnswers ? "free answers" : nil, yes.map { "yes is '\($0)'" }, no.map { "no is '\($0)'" },
+      pairs.map { "pairs \($0.rawValue)" }, passes.map { "\($0) passes" }, sorting?.rawValue,
+      setSize.map { "sets of \($0)" }, top.map { "the best \($0)" },
+    ]
+    return parts.compactMap { $0.map { ", " + $0 } }.joined()
+  }
+
+  /// Of the prompt's text: a file that has changed since gives another run.
+  private static func checksum(_ path: String) -> String {
+    var hash = TextHash()
+    if let prompt = try? PromptTemplate(file: path) { hash.add(prompt.source) }
+    return hash.digits
+  }
+}
+
+extension SetwiseReranker.Sorting: ExpressibleByArgument {}

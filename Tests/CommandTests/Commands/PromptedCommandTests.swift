@@ -1,0 +1,89 @@
+import Foundation
+import Rankify
+import TestSupport
+import Testing
+
+/// Re-ranking by what a language model answers, from the command line.
+struct PromptedCommandTests {
+  private let folder: TemporaryFolder
+
+  init() throws {
+    folder = try TemporaryFolder()
+    var model = TinyLanguageModel()
+    (model.contextLength, model.layers) = (1024, 1)
+    try folder.write("chat.gguf", bytes: model.gguf())
+    try folder.write(
+      "corpus.tsv", "d1\tthe cat sat\nd2\ta dog ran home\nd3\tthe cat ran\nd4\tno animal is here\nd5\ta cat\n")
+    try folder.write("topics.tsv", "1\twhere sat the cat\n2\twho ran\n")
+    try folder.write(
+      "first.run",
+      "1 Q0 d1 1 5 a\n1 Q0 d3 2 4 a\n1 Q0 d5 3 3 a\n1 Q0 d4 4 2 a\n2 Q0 d2 1 5 a\n2 Q0 d3 2 4 a\n2 Q0 d1 3 3 a\n")
+  }
+
+  private func rerank(_ options: [String], model: String = "chat.gguf") async throws -> Rankify.Result {
+    try await Rankify.run(
+      ["rerank", "-r", "first.run", "-c", "corpus.tsv", "-t", "topics.tsv", "--model", model] + options,
+      in: folder.path)
+  }
+
+  private func documents(_ run: String) -> [String: [String]] {
+    Dictionary(grouping: run.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }) { $0[0] }
+      .mapValues { $0.map { $0[2] } }
+  }
+
+  private static let variants = [
+    ["rankgpt"], ["rankgpt", "--free-answers", "--window", "2", "--stride", "1"],
+    ["rankgpt", "--temperature", "1", "--seed", "3"], ["pointwise-llm", "--yes", "yes", "--no", "no"], ["upr"],
+    ["prp", "--passes", "2"], ["prp", "--pairs", "all", "--passage-tokens", "9"], ["setwise", "--sorting", "bubble"],
+    ["setwise", "--set-size", "3", "--top", "2", "--call-budget", "2"],
+  ]
+
+  @Test(arguments: variants) func everyVariantGivesBackEveryDocument(_ options: [String]) async throws {
+    let before = documents(try String(contentsOfFile: folder.file("first.run"), encoding: .utf8))
+    let result = try await rerank(["--method"] + options)
+    #expect(result.status == 0, "\(result.stderr)")
+    #expect(documents(result.stdout).mapValues { Set($0) } == before.mapValues { Set($0) })
+    #expect(result.stderr.contains("requests to the model"))
+    #expect(result.stderr.contains("--call-budget was spent") == options.contains("--call-budget"))
+    #expect(try await rerank(["--method"] + options + ["--threads", "1"]).stdout == result.stdout)
+  }
+
+  @Test func promptsComeFromFiles() async throws {
+    try folder.write("good.prompt", "{{ query }} {% for p in passages %}[{{ p.label }}] {{ p.text }} {% endfor %}")
+    try folder.write("blind.prompt", "{{ query }}")
+    #expect(try await rerank(["--method", "rankgpt", "--prompt", "good.prompt"]).status == 0)
+    let result = try await rerank(["--method", "rankgpt", "--prompt", "blind.prompt"])
+    #expect(result.status == 5)
+    #expect(result.stderr.contains("blind.prompt: the prompt does not show {{ passage.contents }}"))
+  }
+
+  @Test func aServerReRanks() async throws {
+    let answer = #"{"choices":[{"message":{"content":"[2] > [1]"}}],"usage":{"prompt_tokens":5,"completion_tokens":4}}"#
+    let server = try ScriptedServer([.reply(answer)])
+    let model = "openai:tiny@\(server.address)/v1"
+    let result = try await rerank(["--method", "rankgpt"], model: model)
+    #expect(result.status == 0, "\(result.stderr)")
+    #expect(documents(result.stdout)["1"] == ["d3", "d1", "d5", "d4"])
+    #expect(result.stderr.contains("2 requests to the model, 10 tokens of prompts"))
+    #expect(result.stderr.contains("2 answers were not as asked for and were repaired: 3 documents left out"))
+    let refused = try await rerank(["--method", "upr"], model: model)
+    #expect(refused.status == 2 && refused.stderr.contains("upr needs the likelihood of a whole query"))
+  }
+
+  @Test func aServerThatRefusesTheKeyEndsTheWork() async throws {
+    let server = try ScriptedServer([.reply("", status: 401)])
+    let result = try await rerank(["--method", "rankgpt"], model: "openai:tiny@\(server.address)/v1")
+    #expect(result.status == 3, "\(result.stderr)")
+    #expect(server.requests.count <= 4)
+  }
+
+  @Test(arguments: [
+    ["rankgpt", "--yes", "a"], ["upr", "--temperature", "1"], ["prp", "--pairs", "all", "--passes", "3"],
+    ["setwise", "--set-size", "1"], ["rankgpt", "--call-budget", "0"], ["rankgpt", "--max-passage"],
+    ["icr", "--prompt", "a"], ["setwise", "--window", "3"], ["pointwise-llm", "--order", "shuffled"],
+    ["rankgpt", "--temperature=-1"],
+  ]) func unusableOptionsAreArgumentFaults(_ options: [String]) async throws {
+    let result = try await rerank(["--method"] + options)
+    #expect(result.status == 2, "\(result.stderr)")
+  }
+}
