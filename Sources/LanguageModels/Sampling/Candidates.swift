@@ -27,10 +27,13 @@ struct Candidates {
   /// The likeliest.
   var best: Token? { tokens.min(by: Self.precedes) }
 
-  /// Divides all logits.
+  /// Divides all logits, less the highest: probabilities do not depend on that, and no temperature is too small.
   mutating func divide(by temperature: Double) {
-    for index in tokens.indices { tokens[index].logit /= temperature }
+    let highest = highest
+    for index in tokens.indices { tokens[index].logit = (tokens[index].logit - highest) / temperature }
   }
+
+  private var highest: Double { tokens.reduce(-Double.infinity) { max($0, $1.logit) } }
 
   /// Leaves those whose logit has a property.
   mutating func keep(where condition: (Double) -> Bool) { tokens.removeAll { !condition($0.logit) } }
@@ -47,7 +50,7 @@ struct Candidates {
 
   /// Numbers in proportion to the probabilities, that of the likeliest being 1, and their sum.
   func weights() -> (weights: [Double], sum: Double) {
-    let highest = tokens.reduce(-Double.infinity) { max($0, $1.logit) }
+    let highest = highest
     let weights = tokens.map { exp($0.logit - highest) }
     return (weights, weights.reduce(0, +))
   }

@@ -36,7 +36,9 @@ public struct GenerationOptions: Hashable, Sendable {
     if let topP, !(topP > 0 && topP <= 1) { return "a top-p of \(topP); expected more than 0 and at most 1" }
     if let minP, !(0...1).contains(minP) { return "a min-p of \(minP); expected 0 to 1" }
     if stops.contains("") { return "a stop string without characters, before which nothing can be written" }
-    if let bias = logitBias.values.first(where: { $0.isNaN }) { return "a logit bias of \(bias)" }
+    if let bias = logitBias.values.first(where: { $0.isNaN || $0 == .infinity }) {
+      return "a logit bias of \(bias); expected a number, or minus infinity"
+    }
     return form.fault
   }
 }

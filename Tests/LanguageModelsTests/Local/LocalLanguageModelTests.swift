@@ -138,6 +138,7 @@ import Testing
     (GenerationOptions(temperature: -1), "temperature of -1"),
     (GenerationOptions(temperature: .nan), "temperature of nan"), (GenerationOptions(topK: 0), "top-k of 0"),
     (GenerationOptions(topP: 0), "top-p of 0"), (GenerationOptions(minP: 2), "min-p of 2"),
+    (GenerationOptions(logitBias: [1: .infinity]), "logit bias of inf"),
     (GenerationOptions(stops: [""]), "a stop string without characters"),
     (GenerationOptions(form: .oneOf([])), "a choice of no texts"),
     (GenerationOptions(form: .permutation(count: 0)), "an order of 0"),

@@ -50,6 +50,16 @@ import Testing
     #expect(chiSquare(found, Self.probabilities) > 10 * Self.limit)
   }
 
+  @Test(arguments: [1e-300, 1e-9]) func temperaturesNearZeroTakeTheLikeliest(_ temperature: Double) {
+    for options in [
+      GenerationOptions(temperature: temperature), GenerationOptions(temperature: temperature, topP: 0.9),
+      GenerationOptions(temperature: temperature, topK: 2, minP: 0.1),
+    ] {
+      var sampler = Sampler(options)
+      #expect((0..<50).allSatisfy { _ in sampler.next([1, 3, 2]) == 1 })
+    }
+  }
+
   @Test func topKLeavesTheLikeliest() throws {
     let found = try counts(logits(Self.probabilities), GenerationOptions(temperature: 1, topK: 3, seed: 5))
     #expect(chiSquare(found, [0, 0.4, 0, 0.2, 0.15, 0, 0, 0]) < 13.82)

@@ -163,6 +163,14 @@ import Testing
     #expect(error?.message.contains(ServerFixture.key) == false)
   }
 
+  @Test(arguments: [500, 100_000]) func deepJSONIsAFaultLikeAnyOther(_ depth: Int) async throws {
+    let fixture = try ServerFixture([
+      .reply(String(repeating: "[", count: depth) + String(repeating: "]", count: depth))
+    ])
+    let error = await #expect(throws: RankifyError.self) { try await fixture.answer() }
+    #expect(error?.code == .failure)
+  }
+
   @Test func aStoppedTaskEndsTheRequest() async throws {
     let fixture = try ServerFixture([[.pause(600)]])
     let task = Task { try await fixture.answer() }
