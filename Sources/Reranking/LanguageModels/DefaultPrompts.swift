@@ -1,5 +1,16 @@
 /// What is said to models where nobody gives a prompt of their own.
 public enum DefaultPrompts {
+  /// What a method says, by its name in the catalogue; `nil` for one without prompt.
+  public static func of(_ method: String) -> String? {
+    switch method {
+    case "rankgpt": listwise
+    case "pointwise-llm": pointwise
+    case "upr": queryLikelihood
+    case "prp", "setwise": preference
+    default: nil
+    }
+  }
+
   /// For `rankgpt`: an order of all passages.
   public static let listwise = """
     --- system

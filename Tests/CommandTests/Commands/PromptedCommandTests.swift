@@ -57,6 +57,17 @@ struct PromptedCommandTests {
     #expect(result.stderr.contains("blind.prompt: the prompt does not show {{ passage.contents }}"))
   }
 
+  @Test(arguments: ["rankgpt", "pointwise-llm", "upr", "prp", "setwise"])
+  func thePromptThatIsShownIsTheOneThatIsTaken(_ method: String) async throws {
+    let shown = try await Rankify.run(["rerank", "--method", method, "--show-prompt"], in: folder.path)
+    #expect(shown.status == 0 && shown.stdout.contains("--- user"))
+    try folder.write("own.prompt", shown.stdout)
+    let plain = try await rerank(["--method", method])
+    #expect(try await rerank(["--method", method, "--prompt", "own.prompt"]).stdout == plain.stdout)
+    let none = try await Rankify.run(["rerank", "--method", "dense", "--show-prompt"], in: folder.path)
+    #expect(none.status == 2 && none.stderr.contains("dense has no prompt"))
+  }
+
   @Test func aServerReRanks() async throws {
     let answer = #"{"choices":[{"message":{"content":"[2] > [1]"}}],"usage":{"prompt_tokens":5,"completion_tokens":4}}"#
     let server = try ScriptedServer([.reply(answer)])

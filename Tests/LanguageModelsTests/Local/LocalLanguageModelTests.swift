@@ -101,6 +101,20 @@ import Testing
     #expect(sum > 0.1 && sum < 1)
   }
 
+  @Test func beginningsHaveNoMoreTokensThanAskedFor() throws {
+    let local: any LanguageModel = LocalLanguageModel(try model()), other: any LanguageModel = ScriptedModel()
+    let texts = ["", "a", "Yes, the sky is blue. <|im_end|>", "日本語のテキスト", "e\u{301}e\u{301}e\u{301}👩‍👩‍👧‍👦 x"]
+    let cases = [local, other].flatMap { model in
+      texts.flatMap { text in (0...20).map { (model, text, $0) } }
+    }
+    for (model, text, count) in cases {
+      let beginning = model.beginning(of: text, tokens: count)
+      #expect(text.utf8.starts(with: beginning.utf8))
+      #expect(model.tokenCount(of: beginning) <= count)
+      if model.tokenCount(of: text) <= count { #expect(beginning == text) }
+    }
+  }
+
   @Test func aPromptThatIsTooLongIsRefused() async throws {
     var tiny = TinyLanguageModel()
     tiny.contextLength = 64

@@ -13,6 +13,9 @@ struct PromptedArguments: ParsableArguments {
   @Option(help: "A file with the prompt, a template in Jinja's language (default: the method's own).")
   var prompt: String?
 
+  @Flag(help: "Print the method's own prompt, to begin another one with.")
+  var showPrompt = false
+
   @Option(help: "What logits are divided by before words are drawn (by --seed); 0 takes the likeliest (default: 0).")
   var temperature: Double?
 
@@ -45,6 +48,20 @@ struct PromptedArguments: ParsableArguments {
 
   @Option(help: "Documents that are brought to the front (setwise; default: 10).")
   var top: Int?
+
+  /// Prints what a method says where nobody says anything else.
+  func show(_ method: String) throws {
+    guard let text = DefaultPrompts.of(method) else {
+      throw RankifyError(.badArguments, "\(method) has no prompt; \(Self.methods.joined(separator: ", ")) have one")
+    }
+    try StandardOutput.shared.write(text + "\n")
+  }
+
+  /// How many queries are re-ranked before what was found is written: few, since each takes long; `nil` for other methods.
+  func queriesTogether(_ method: String, _ model: String?) -> Int? {
+    guard Self.methods.contains(method) else { return nil }
+    return model.map(ServerAddress.isAddress) == true ? 4 : 1
+  }
 
   func validate() throws {
     let counts = [

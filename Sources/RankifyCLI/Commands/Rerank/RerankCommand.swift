@@ -80,7 +80,7 @@ struct RerankCommand: AsyncParsableCommand {
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
-    if method == "list" { return }
+    if method == "list" || prompted.showPrompt { return }
     let count = 1...1_000_000
     if !count.contains(depth) { throw ValidationError("--depth \(depth): expected 1 to 1000000") }
     if !count.contains(k) { throw ValidationError("-k \(k): expected 1 to 1000000") }
@@ -111,6 +111,7 @@ struct RerankCommand: AsyncParsableCommand {
 
   func run() async throws {
     if method == "list" { return try list() }
+    if prompted.showPrompt { return try prompted.show(method) }
     let method = try Catalog.rerankMethod(method)
     let input = try RerankInput(
       run: run ?? "-", topics: topics ?? "-", field: field, index: index, corpus: corpus, depth: depth, keeping: k)
@@ -168,8 +169,7 @@ struct RerankCommand: AsyncParsableCommand {
     if resume { try ticket.check(output) }
     let writer = try RunWriter(path: output, tag: tag, resume: resume)
     if output != "-" { try ticket.leave(output) }
-    // What a language model has answered is worth having on disk soon.
-    let step = PromptedArguments.methods.contains(method) ? 4 : nil
+    let step = prompted.queriesTogether(method, model)
     var job = RerankJob(input, loaded.reranker, console: common.console, depth: depth, keeping: k, together: step)
     job = try await Interruption.deferring { [job] in
       var job = job

@@ -26,18 +26,32 @@ struct RerankJob: Sendable {
     let bar = console.progress("re-ranking", total: open.count, unit: "queries")
     defer { bar.finish() }
     for start in stride(from: 0, to: open.count, by: step) {
-      try Interruption.check(resumable ? "continue with --resume" : "the run is incomplete")
+      try check(resumable)
       let part = open[start..<min(start + step, open.count)]
       var rankings: [Ranking] = []
       for query in part { rankings.append(try input.ranking(query)) }
       let begun = ContinuousClock.now
-      let reranked = try await reranker.run(batch: rankings)
+      let reranked = try await rerank(rankings, resumable)
       seconds += begun.duration(to: .now).seconds
       for ranking in reranked { try writer.write(ranking.top(k)) }
       try writer.flush()
       queries += part.count
       documents += part.reduce(0) { $0 + input.scored($1) }
       bar.advance(by: part.count)
+    }
+  }
+}
+
+extension RerankJob {
+  private func check(_ resumable: Bool) throws(RankifyError) {
+    try Interruption.check(resumable ? "continue with --resume" : "the run is incomplete")
+  }
+
+  /// A re-ranker that is interrupted in the middle of its work says so in its own words, which do not tell how to go on.
+  private func rerank(_ rankings: [Ranking], _ resumable: Bool) async throws(RankifyError) -> [Ranking] {
+    do throws(RankifyError) { return try await reranker.run(batch: rankings) } catch {
+      if error.code == .interrupted { try check(resumable) }
+      throw error
     }
   }
 }
