@@ -14,11 +14,13 @@ class Costs:
         self.output = work / "costs.run"
 
     def prepare(self):
-        if not self.index.exists():
-            self.rankify("index", "-i", self.index, self.test.corpus)
+        done = self.index.with_suffix(".indexed")
+        if not done.exists():
+            self.rankify("index", "-i", self.index, self.test.corpus, "--overwrite")
             self.rankify(
                 "index", "-i", self.index, "--late", self.model, "--tokens", "fp16", "--query-length", self.query,
                 "--document-length", self.document)
+            done.touch()
 
     def milliseconds(self, scorers):
         """For each method the times of 100 documents of a query, one a round: what 100 take beyond 1.
