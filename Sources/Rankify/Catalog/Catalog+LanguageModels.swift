@@ -13,7 +13,7 @@ extension Models {
     if ServerAddress.isAddress(name) {
       var settings = ServerSettings()
       settings.onRetry = { reason, pause in
-        report(.warning("\(name): \(reason); asking again in \(pause.formatted(.units(width: .abbreviated)))"))
+        report(.warning("\(name): \(reason); asking again in \((pause / .seconds(0.1)).rounded() / 10) s"))
       }
       return try ServerModel(name, settings: settings)
     }
