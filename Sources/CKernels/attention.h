@@ -134,3 +134,19 @@ static void attention(const ck_attention *job) {
   for (size_t row = 0; row < length; row += TILE_ROWS)
     attend(job, keys, values, scores, row, smaller(TILE_ROWS, length - row));
 }
+
+/// Scores of [start, end), which is not empty, to exponentials of what they are below the largest, those before and behind to
+/// zeros; returns the sum. `width` is a multiple of CK_PANEL.
+static float weigh(float *x, size_t start, size_t end, size_t width) {
+  vf tops[WAYS];
+  UNROLL for (size_t w = 0; w < WAYS; w++) tops[w] = splat(-__builtin_inff());
+  size_t j = start;
+  for (; j + WAYS * LANES <= end; j += WAYS * LANES)
+    UNROLL for (size_t w = 0; w < WAYS; w++) tops[w] = maximum(load(x + j + w * LANES), tops[w]);
+  for (; j < end; j += LANES) tops[0] = maximum(load_at(x, j, end, -__builtin_inff()), tops[0]);
+  float sum = exponentials(x, 1, largest_of_ways(tops), start, end);
+  memset(x, 0, start / CK_PANEL * CK_PANEL * sizeof *x);
+  size_t behind = (end + LANES - 1) / LANES * LANES;
+  memset(x + behind, 0, (width - behind) * sizeof *x);
+  return sum;
+}

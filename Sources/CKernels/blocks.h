@@ -78,14 +78,22 @@ INLINE void quants_q8_0(const uint8_t *b, size_t group, vf *q) {
     q[i] = __builtin_convertvector(*(const vc_any *)(b + 2 + i * LANES), vf);
 }
 
+#if SIMD_AVX512
+/// Floats that four bits stand for.
+#define FOUR_BITS ((vf){0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15})
+
+/// The low halves of 16 bytes, then the high ones, looked up: a permutation looks at the low four bits alone.
+INLINE void look_up(const uint8_t *p, vf values, vf *low, vf *high) {
+  __m512i wide = _mm512_cvtepu8_epi32(_mm_loadu_si128((const __m128i *)p));
+  *low = _mm512_permutexvar_ps(wide, values);
+  *high = _mm512_permutexvar_ps(_mm512_srli_epi32(wide, 4), values);
+}
+#endif
+
 /// The low halves of 16 bytes, then the high ones, less `offset`.
 INLINE void four_bits(const uint8_t *p, const float offset, vf *q) {
 #if SIMD_AVX512
-  // A permutation looks at the low four bits alone, and looks up the float at once.
-  const vf values = (vf){0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15} - offset;
-  __m512i wide = _mm512_cvtepu8_epi32(_mm_loadu_si128((const __m128i *)p));
-  q[0] = _mm512_permutexvar_ps(wide, values);
-  q[1] = _mm512_permutexvar_ps(_mm512_srli_epi32(wide, 4), values);
+  look_up(p, FOUR_BITS - offset, q, q + 1);
 #else
   UNROLL for (size_t i = 0; i < 16 / LANES; i++) {
     vb bytes = load_bytes(p + i * LANES);
@@ -165,11 +173,15 @@ INLINE void factors_mxfp4(const uint8_t *b, float *f) {
 
 INLINE void quants_mxfp4(const uint8_t *b, size_t group, vf *q) {
   (void)group;
+#if SIMD_AVX512
+  look_up(b + 1, (vf){0, 1, 2, 3, 4, 6, 8, 12, 0, -1, -2, -3, -4, -6, -8, -12}, q, q + 1);
+#else
   UNROLL for (size_t i = 0; i < 16 / LANES; i++) {
     vb bytes = load_bytes(b + 1 + i * LANES);
     q[i] = twice_e2m1(bytes & 15);
     q[16 / LANES + i] = twice_e2m1(bytes >> 4);
   }
+#endif
 }
 
 // ------------------------------------------------------------------------------------------------- blocks of 256
@@ -239,8 +251,14 @@ INLINE void factors_q4_k(const uint8_t *b, float *f) {
 }
 
 INLINE void quants_q4_k(const uint8_t *b, size_t group, vf *q) {
+#if SIMD_AVX512
+  vf other[2];
+  UNROLL for (size_t i = 0; i < 2; i++)
+    look_up(b + 16 + group / 2 * 32 + 16 * i, FOUR_BITS, (group % 2 == 0 ? q : other) + i, (group % 2 == 0 ? other : q) + i);
+#else
   UNROLL for (size_t i = 0; i < 32 / LANES; i++)
     q[i] = floats(load_bytes(b + 16 + group / 2 * 32 + i * LANES) >> (uint8_t)(4 * (group % 2)) & 15);
+#endif
 }
 
 INLINE void factors_q5_k(const uint8_t *b, float *f) { factors_q4_k(b, f); }

@@ -130,7 +130,10 @@ static void quantize_i16(const float *a, size_t stride, size_t rows, size_t k, f
   for (size_t r = 0; r < rows; r++, a += stride)
     for (size_t g = 0; g < groups; g++, q += 32, sums += 3) {
       vf x[32 / LANES], total[2] = {splat(0), splat(0)};
-      UNROLL for (size_t i = 0; i < 32 / LANES; i++) x[i] = 32 * g + i * LANES < k ? load_at(a, 32 * g + i * LANES, k, 0) : splat(0);
+      UNROLL for (size_t i = 0; i < 32 / LANES; i++) {
+        size_t place = 32 * g + i * LANES;
+        x[i] = place < k ? load_at(a, place, k, 0) : splat(0);
+      }
       float inverse, scale = factor_of(magnitude(x), levels, &inverse);
       UNROLL for (size_t i = 0; i < 32 / LANES; i++) {
         vf integers = rounded(x[i], inverse);

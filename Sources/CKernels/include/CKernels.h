@@ -187,6 +187,9 @@ typedef struct {
   void (*rms_norm)(const float *x, size_t stride, size_t rows, size_t columns, const float *weight, float epsilon,
                    float *out, size_t out_stride);
   void (*softmax)(float *x, size_t stride, size_t rows, size_t columns);
+  /// A row's softmax over [start, end), which is not empty, but for the division by the sum, which is returned; zeros elsewhere.
+  /// `width` is a multiple of CK_PANEL.
+  float (*weigh)(float *x, size_t start, size_t end, size_t width);
   void (*activate)(float *x, size_t count, ck_activation activation);
   /// x[i] = activation(x[i]) * y[i]
   void (*activate_multiply)(float *x, const float *y, size_t count, ck_activation activation);

@@ -90,13 +90,14 @@ private struct AttentionJob {
 
     var queries: UnsafeMutablePointer<Float> { scores + count * width }
     var outputs: UnsafeMutablePointer<Float> { queries + count * dim }
+    var sums: UnsafeMutablePointer<Float> { outputs + count * dim }
     var pages: Range<Int> {
       first / KeyValueCache.pageSize..<(end + KeyValueCache.pageSize - 1) / KeyValueCache.pageSize
     }
   }
 
-  /// Memory that a block of rows takes: scores, queries, outputs.
-  private func bytes(_ rows: Range<Int>) -> Int { group * rows.count * (width(rows) + 2 * cache.dim) * 4 }
+  /// Memory that a block of rows takes: scores, queries, outputs, sums.
+  private func bytes(_ rows: Range<Int>) -> Int { group * rows.count * (width(rows) + 2 * cache.dim + 1) * 4 }
 
   /// The first position that a block looks at, at the beginning of a page.
   private func first(_ rows: Range<Int>) -> Int {
@@ -121,9 +122,9 @@ private struct AttentionJob {
       gather(block)
       for page in block.pages { multiplyKeys(page, of: block) }
       for row in 0..<block.count { weigh(row, of: block) }
-      addMass(of: block)
       for part in 0..<cache.valuePanels { multiplyValues(part, of: block) }
       scatter(block)
+      addMass(of: block)
     }
   }
 
@@ -134,18 +135,21 @@ private struct AttentionJob {
       let blocks = (0..<cache.heads).map { block(head: $0, rows, scratch + $0 * each) }
       let (pages, count) = (blocks[0].pages, blocks[0].count)
       for block in blocks { gather(block) }
-      compute.split(cache.heads * pages.count, grain: 1) { range in
+      // Products of four rows with a page, and 8192 exponentials, take some microseconds: worth another thread.
+      compute.split(cache.heads * pages.count, grain: max(1, 4 / count)) { range in
         for i in range { multiplyKeys(pages.lowerBound + i % pages.count, of: blocks[i / pages.count]) }
       }
-      compute.split(cache.heads * count, grain: 1) { range in
+      compute.split(cache.heads * count, grain: max(1, 8192 / blocks[0].width)) { range in
         for i in range { weigh(i % count, of: blocks[i / count]) }
       }
-      compute.split(cache.heads * cache.valuePanels, grain: 1) { range in
+      compute.split(cache.heads * cache.valuePanels, grain: max(1, 4 / (count * pages.count))) { range in
         for i in range { multiplyValues(i % cache.valuePanels, of: blocks[i / cache.valuePanels]) }
       }
-      for block in blocks {
-        addMass(of: block)
-        scatter(block)
+      compute.split(cache.heads, grain: mass == nil ? max(1, 256 / count) : 1) { range in
+        for head in range {
+          scatter(blocks[head])
+          addMass(of: blocks[head])
+        }
       }
     }
   }
@@ -177,24 +181,24 @@ private struct AttentionJob {
     kernels.linear_f32(&job)
   }
 
-  /// Scores of a row to weights; zeros where it does not look.
+  /// Scores of a row to weights times their sum, which is kept; zeros where it does not look.
   private func weigh(_ row: Int, of block: Block) {
     let position = past + block.rows.lowerBound + row % block.rows.count
     let from = max(block.first, attention.window.map { position - $0 + 1 } ?? 0) - block.first
-    let to = position + 1 - block.first
-    let weights = block.scores + row * block.width
-    weights.update(repeating: 0, count: from)
-    kernels.softmax(weights + from, block.width, 1, to - from)
-    (weights + to).update(repeating: 0, count: block.width - to)
+    block.sums[row] = kernels.weigh(block.scores + row * block.width, from, position + 1 - block.first, block.width)
   }
 
+  /// Adds the weights of the rows that count, and divides them by their sums.
   private func addMass(of block: Block) {
     guard let mass, block.rows.upperBound > firstCounted else { return }
-    let counted = max(0, firstCounted - block.rows.lowerBound)
+    let counted = max(0, firstCounted - block.rows.lowerBound)..<block.rows.count
     for head in 0..<group {
-      let weights = block.scores + (head * block.rows.count + counted) * block.width
       let sums = mass + (block.head * group + head) * cache.count + block.first
-      kernels.add_rows(weights, block.width, block.rows.count - counted, block.end - block.first, sums)
+      for row in counted {
+        let weights = block.scores + (head * block.rows.count + row) * block.width
+        kernels.scale(weights, 1 / block.sums[head * block.rows.count + row], block.width)
+        kernels.add_rows(weights, block.width, 1, block.end - block.first, sums)
+      }
     }
   }
 
@@ -214,12 +218,14 @@ private struct AttentionJob {
     }
   }
 
+  /// The block's outputs, divided by the sums of their weights.
   private func scatter(_ block: Block) {
     let (dim, width, o) = (cache.dim, attention.heads * cache.dim, block.outputs)
     for head in 0..<group {
       for (i, row) in block.rows.enumerated() {
-        (out + row * width + (block.head * group + head) * dim)
-          .update(from: o + (head * block.rows.count + i) * dim, count: dim)
+        let place = head * block.rows.count + i, scale = 1 / block.sums[place]
+        let (from, to) = (o + place * dim, out + row * width + (block.head * group + head) * dim)
+        for column in 0..<dim { to[column] = from[column] * scale }
       }
     }
   }

@@ -73,15 +73,24 @@ public struct BlockLinear: @unchecked Sendable {
     let out = y.uniqueBase()
     bias.withBase { bias in
       let product = Product(layer: self, x: x, bias: bias, residual: residual?.base, y: out, compute: compute)
-      if x.rows <= Self.fewRows {
-        product.multiplyBlocks()
-      } else if precision == .int8 {
-        product.multiplyIntegers()
-      } else {
-        product.multiplyPanels()
-      }
+      if x.rows <= Self.fewRows { product.multiplyBlocks() } else { product.multiplyPanels() }
     }
     withExtendedLifetime((x, residual, owner)) {}
+  }
+
+  /// Computes activation(first half of the outputs) · second half (Shazeer 2020), of two parts as large and no biases.
+  public func gated(_ activation: Activation, _ x: Matrix, into y: inout Matrix, on compute: Compute = .serial) {
+    precondition(x.columns == inputs, "expected \(inputs) columns, got \(x.columns)")
+    precondition(bias == nil && parts.count == 2 && starts[1] * 2 == outputs, "a gate is of two parts of one size")
+    guard x.rows > Self.fewRows else {
+      var wide = Matrix()
+      self(x, into: &wide, on: compute)
+      return wide.gated(activation, into: &y, on: compute)
+    }
+    y.resize(rows: x.rows, columns: outputs / 2)
+    let product = Product(layer: self, x: x, bias: nil, residual: nil, y: y.uniqueBase(), compute: compute)
+    product.multiplyPanels(gatedBy: activation)
+    withExtendedLifetime((x, owner)) {}
   }
 
   /// One call.

@@ -58,9 +58,7 @@ struct DecoderLayer: Sendable {
   struct Scratch {
     /// Hidden states, [tokens, hiddenSize].
     var states = Matrix()
-    var (normalized, projected, attended, wide, gated, added) = (
-      Matrix(), Matrix(), Matrix(), Matrix(), Matrix(), Matrix()
-    )
+    var (normalized, projected, attended, gated, added) = (Matrix(), Matrix(), Matrix(), Matrix(), Matrix())
   }
 
   /// The states of the tokens behind those in `cache`, which they are appended to, in place.
@@ -82,8 +80,7 @@ struct DecoderLayer: Sendable {
     if needed == 0 { return }
     add(combine, w.attended, normalizedBy: postAttentionNorm, &w, on: compute)
     feedForwardNorm(w.states, into: &w.normalized, on: compute)
-    widen(w.normalized, into: &w.wide, on: compute)
-    w.wide.gated(activation, into: &w.gated, on: compute)
+    widen.gated(activation, w.normalized, into: &w.gated, on: compute)
     add(narrow, w.gated, normalizedBy: postFeedForwardNorm, &w, on: compute)
   }
 

@@ -15,7 +15,7 @@ public struct DecoderModel: Sendable {
   private let output: BlockLinear
 
   /// The most tokens that go through the layers at once: weights are unpacked once for each such chunk.
-  static let chunk = 1024
+  static let chunk = 512
 
   init(
     _ shape: DecoderShape, _ weights: any DecoderWeights, precision: Precision, on compute: Compute

@@ -125,6 +125,25 @@ import Testing
     }
   }
 
+  @Test(arguments: [2, 20, 27], [Precision.fp32, .int8])
+  func gatesAreProductsOfBothHalves(_ rows: Int, _ precision: Precision) {
+    let (gate, passing) = (
+      RandomBlocks(.q5_0, rows: 75, columns: 96, seed: 1), RandomBlocks(.q4_1, rows: 75, columns: 96, seed: 2)
+    )
+    gate.withMatrix { one in
+      passing.withMatrix { two in
+        let layer = BlockLinear([.init(one), .init(two)], precision: precision, owner: 0), x = random(rows, 96, seed: 3)
+        var (wide, expected, y) = (Matrix(), Matrix(), Matrix())
+        layer(x, into: &wide)
+        wide.gated(.silu, into: &expected)
+        for compute in [Compute.serial, Compute(pool: ThreadPool(threads: 3))] {
+          layer.gated(.silu, x, into: &y, on: compute)
+          #expect(y.rows == rows && y.elements == expected.elements)
+        }
+      }
+    }
+  }
+
   @Test func rowsThatAreNotFiniteAreFound() {
     for format in [BlockFormat.q4_1, .q6_K, .float16] {
       var blocks = RandomBlocks(format, rows: 300, columns: 256, seed: 8)

@@ -74,6 +74,31 @@ private struct GoldenDecoder: Decodable, Sendable {
     #expect(seen == Array(0..<decoder.shape.layerCount))
   }
 
+  /// One file with all of F32, F16, BF16, Q8_0, Q4_0, Q4_1, Q5_0, Q5_1, Q2_K to Q6_K and MXFP4: Golden/decoders/make_types.py. Read
+  /// at once and one by one, which takes different kernels.
+  @Test(arguments: [Precision.fp32, .int8]) func everyTypeOfWeightsIsReadAsTransformersReadsIt(_ precision: Precision)
+    throws
+  {
+    struct Golden: Decodable {
+      var ids: [Int32]
+      var logits: [String: [Float]]
+    }
+    let path = GoldenDecoder.folder + "types"
+    let golden = try JSONDecoder().decode(Golden.self, from: Data(contentsOf: URL(fileURLWithPath: path + ".json")))
+    let decoder = try DecoderModel(path + ".gguf", precision: precision)
+    var single = decoder.emptyState
+    for (place, id) in golden.ids.enumerated() {
+      let alone = decoder.logits(try decoder.read([id], &single)).elements
+      guard let expected = golden.logits["\(place)"] else { continue }
+      var state = decoder.emptyState
+      let whole = decoder.logits(try decoder.read(Array(golden.ids[...place]), &state)).elements
+      for logits in [alone, whole] {
+        let far = zip(logits, expected).map { abs($0 - $1) }.max() ?? .infinity
+        #expect(far <= (precision == .int8 ? 1e-3 : 2e-5), "at \(place): \(far)")
+      }
+    }
+  }
+
   /// Few tokens and many are multiplied in different orders; every sum is of 32 bits.
   private func areNear(_ a: Matrix, _ b: Matrix) -> Bool {
     let most = b.elements.map(abs).max() ?? 0
