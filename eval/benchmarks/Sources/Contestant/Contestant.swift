@@ -11,6 +11,7 @@ import RankifyCore
 ///     Contestant tokenize TOKENIZER
 ///     Contestant products THREADS
 ///     Contestant train MODEL BATCH THREADS DROPOUT TOKENS        keeps intermediate results of so many tokens
+///     Contestant decode MODEL PRECISION THREADS
 @main
 enum Contestant {
   static func main() {
@@ -29,6 +30,9 @@ enum Contestant {
       try Conversation.hold(opening: ["instructions": encoder.instructions], answer: encoder.answer)
     case "cold" where words.count == 5:
       try EncodingContestant(model: words[1], precision: words[2], threads: words[3]).encode([words[4]])
+    case "decode" where words.count == 4:
+      var decoder = try DecodingContestant(model: words[1], precision: words[2], threads: words[3])
+      try Conversation.hold(opening: ["loading": decoder.loading]) { try decoder.answer($0) }
     case "search" where words.count == 6:
       let searcher = try SearchContestant(
         VectorFile(words[1], dimension: words[2]), kind: words[3], threads: words[4], folder: words[5])
@@ -56,7 +60,7 @@ enum Contestant {
     default:
       throw RankifyError(
         .badArguments,
-        "expected encode, cold, search, tokenize, products, train, interact or tokens, and what belongs to it")
+        "expected encode, cold, decode, search, tokenize, products, train, interact or tokens, and what belongs to it")
     }
   }
 }

@@ -4,7 +4,7 @@ import Foundation
 enum Conversation {
   /// Says `opening`, then answers each line until the input ends.
   static func hold<Request: Decodable>(
-    opening: [String: some Encodable], answer: (Request) throws -> Answer
+    opening: [String: some Encodable], answer: (Request) throws -> some Encodable
   ) throws {
     try say(opening)
     while let line = readLine() {
