@@ -85,8 +85,31 @@ struct ModelStoreTests {
     try FileManager.default.createDirectory(atPath: home.folder.file("empty"), withIntermediateDirectories: true)
     #expect(try await importFault("empty").message.contains("holds no model"))
     try home.folder.write("file.txt", "text that is no archive")
-    #expect(try await importFault("file.txt").message.contains("neither a folder nor a zip file"))
+    #expect(try await importFault("file.txt").message.contains("neither a folder nor a GGUF file nor a zip file"))
     #expect(try await importFault("absent").code == .missingResource)
+  }
+
+  @Test func aLanguageModelInOneFileIsImported() async throws {
+    try home.folder.write("small.gguf", "GGUF and more")
+    let model = try await imports("small.gguf")
+    #expect(model.name == "small" && model.fault == nil)
+    #expect(home.files(model.folder) == ["rankify-model.json", "small.gguf"])
+    #expect(try String(contentsOfFile: model.folder + "/small.gguf", encoding: .utf8) == "GGUF and more")
+    #expect(try await home.resolver().resolve("small").folder == model.folder)
+    #expect(try ModelFacts(folder: model.folder).weightTypes == ["GGUF"])
+    // Beside other files, as a wheel has it, and as a folder that is named itself.
+    for name in ["a/package", "b"] {
+      try FileManager.default.createDirectory(
+        atPath: home.folder.file(name), withIntermediateDirectories: true)
+      try home.folder.write("\(name)/model.gguf", "GGUF")
+      try home.folder.write("\(name)/__init__.py", "")
+    }
+    #expect(home.files(try await imports("a", name: "wheel").folder) == ["model.gguf", "rankify-model.json"])
+    #expect(try await home.resolver().resolve(home.folder.file("b")).folder == home.folder.file("b"))
+    // A file of another kind is no model, whatever it is called.
+    try home.folder.write("fake.gguf", "text")
+    let error = try await #require(throws: RankifyError.self) { _ = try await imports("fake.gguf") }
+    #expect(error.message.contains("neither a folder nor a GGUF file nor a zip file"))
   }
 
   @Test func aWheelIsTakenApart() async throws {

@@ -26,7 +26,8 @@ struct WeightsSummary {
     }
     // Whole numbers are positions and the like, not learned.
     let learned = counts.filter { !$0.key.hasPrefix("I") && !$0.key.hasPrefix("U") && $0.key != "BOOL" }
-    types = learned.keys.sorted()
+    // What is in a GGUF file is told by whoever reads it.
+    types = learned.keys.sorted() + (names.contains { $0.hasSuffix(".gguf") } ? ["GGUF"] : [])
     parameters = learned.isEmpty ? nil : learned.values.reduce(0, +)
   }
 

