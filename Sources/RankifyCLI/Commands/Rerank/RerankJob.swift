@@ -90,7 +90,7 @@ struct RerankRecord: Encodable {
   /// What there is to say about the work, in sentences.
   private(set) var remarks: [String] = []
   /// How a language model reads, answers and scores, where it is not as by default.
-  private let languageModel: String
+  private let languageModel: String?
 
   init(_ command: RerankCommand, _ settings: RerankSettings, _ loaded: LoadedReranker, loadSeconds: Double) {
     (run, topics, index) = (command.run ?? "-", command.topics ?? "-", command.index)
@@ -103,16 +103,17 @@ struct RerankRecord: Encodable {
     documentVectors = loaded.vectors?.words
     (queryLength, documentLength) = (command.tokens.queryLength, command.tokens.documentLength)
     (queryExpansion, skipPunctuation) = (command.tokens.queryExpansion, command.tokens.skipPunctuation)
-    languageModel =
+    let words =
       command.inContext.words + command.prompted.words
       + (command.passages.windows(command.method).map { ", windows of \($0.size), stride \($0.stride)" } ?? "")
+    languageModel = words.isEmpty ? nil : words
   }
 
   /// Everything that decides the result besides run, topics and texts.
   var description: String {
     "\(method) by model \(modelChecksum) in \(precision), depth \(depth), \(longDocuments)"
       + (metric.map { ", \($0)" } ?? "") + tokens.words
-      + (usesStoredVectors ? ", stored vectors" : "") + languageModel
+      + (usesStoredVectors ? ", stored vectors" : "") + (languageModel ?? "")
   }
 
   private var tokens: LateInteractionOptions {
