@@ -74,7 +74,8 @@ public struct ModelImport: Sendable {
     guard start == [0x50, 0x4b, 0x03, 0x04] else {
       throw .invalid(
         path,
-        "is neither a folder nor a GGUF file nor a zip file such as a Python wheel (.whl); unpack it and import the folder")
+        "is neither a folder nor a GGUF file nor a zip file such as a Python wheel (.whl); unpack it and import the folder"
+      )
     }
     let archive = try ZipArchive(path)
     if let free = Folders.freeSpace(at: folder) { try Folders.demand(archive.unpackedSize, free: free, at: folder) }
@@ -85,7 +86,8 @@ public struct ModelImport: Sendable {
   private static func modelFolder(in source: String, called path: String) async throws(RankifyError) -> String {
     let found = candidates(in: source, depth: 0)
     guard let first = found.first else {
-      throw .invalid(path, "holds no model: a folder with config.json and model.safetensors, or with a .gguf file, is expected")
+      throw .invalid(
+        path, "holds no model: a folder with config.json and model.safetensors, or with a .gguf file, is expected")
     }
     if found.count > 1 {
       let names = found.prefix(5).map { String($0.dropFirst(source.count + 1)) }.joined(separator: ", ")

