@@ -69,6 +69,7 @@ class Benchmark:
     def __init__(self, given, record):
         self.rounds, self.threads, self.record = given.rounds, given.threads, record
         self.model = os.environ["RANKIFY_DECODER"]
+        self.lengths = given.lengths
         self.clock = "processor" if given.processor_time else "seconds"
 
     def contestants(self, stack, *peers):
@@ -107,7 +108,7 @@ class Benchmark:
     def prefill(self):
         with contextlib.ExitStack() as stack:
             running = self.contestants(stack, LLAMA, TORCH)
-            for count in LENGTHS:
+            for count in self.lengths:
                 what = f"prefill of {count}"
                 rates = self.turns(running, what, count, lambda _: {"prefill": ids(count)})
                 self.judge(what, rates, LEAST_PREFILL if count == JUDGED else None)
@@ -175,6 +176,9 @@ def main():
     parser = options("decoder", "Measures rankify's language models beside their peers.", PARTS, rounds=3)
     parser.add_argument(
         "--processor-time", action="store_true", help="rates by processor time, for a machine that others use; one thread")
+    parser.add_argument(
+        "--lengths", type=lambda text: [int(word) for word in text.split(",")], default=LENGTHS,
+        help="tokens of prompts, separated by commas (default: 512,2048,4096)")
     given = parsed(parser, PARTS)
     if given.processor_time:
         # Threads that wait for each other spin: their time says nothing.
