@@ -10,7 +10,7 @@ struct InContextExplaining {
   func run() async throws {
     let documents = try await documents()
     var settings = RerankSettings(
-      model: command.model ?? "", precision: command.arithmetic.precision ?? .fp32, threads: command.threads.count)
+      model: command.model ?? "", precision: command.arithmetic.ofLanguageModel, threads: command.threads.count)
     (settings.inContext, settings.heads) = (command.inContext.options(nil), command.inContext.heads)
     let loaded = try await ModelArgument.watching(command.common.console) { [settings] report in
       try await Catalog.inContextScorer(command.method, settings, report: report)

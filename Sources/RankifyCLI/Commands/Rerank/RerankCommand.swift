@@ -95,7 +95,7 @@ struct RerankCommand: AsyncParsableCommand {
     try inContext.check(method)
     try prompted.check(method)
     try passages.check(method)
-    if model == nil, (InContextArguments.methods + PromptedArguments.methods).contains(method) {
+    if model == nil, asksLanguageModel {
       throw ValidationError("give a language model, --model")
     }
     try stored.check(hasIndex: index != nil, method)
@@ -108,6 +108,8 @@ struct RerankCommand: AsyncParsableCommand {
     if output != "-", output == run { throw ValidationError("\(output) is both the run to re-rank and the output") }
     if common.json, output == "-" { throw ValidationError("--json describes a run in a file: give --output") }
   }
+
+  private var asksLanguageModel: Bool { (InContextArguments.methods + PromptedArguments.methods).contains(method) }
 
   func run() async throws {
     if method == "list" { return try list() }
@@ -134,7 +136,9 @@ struct RerankCommand: AsyncParsableCommand {
       throw RankifyError(.badArguments, "the index has no vectors that would name an encoder: give a model, --model")
     }
     let madeIn = model == nil ? tokenMade?.precision ?? made?.precision : nil
-    let precision = arithmetic.precision ?? madeIn.flatMap(ModelPrecision.init) ?? .fp32
+    let precision =
+      asksLanguageModel
+      ? arithmetic.ofLanguageModel : arithmetic.precision ?? madeIn.flatMap(ModelPrecision.init) ?? .fp32
     let reading = model == nil ? tokenMade.map(tokens.choice.filled) ?? tokens.choice : tokens.choice
     var settings = RerankSettings(
       model: name, precision: precision, threads: threads.count, depth: depth, longDocuments: passages.choice,

@@ -63,7 +63,7 @@ struct TrainHeadsCommand: AsyncParsableCommand {
     texts.note(report, of: "training", common.console)
     let model = try await ModelArgument.watching(common.console) { report in
       try await Models.languageModel(
-        self.model, precision: arithmetic.precision ?? .fp32, threads: threads.count, report: report)
+        self.model, precision: arithmetic.ofLanguageModel, threads: threads.count, report: report)
     }
     let scorer = try InContextScorer(
       model.decoder, model.tokenizer, frame: PromptFrame(model), options: prompt.options,
