@@ -3,7 +3,10 @@ import Rankify
 
 /// How a model computes.
 struct PrecisionOption: ParsableArguments {
-  @Option(help: "The arithmetic of the model: \(ModelPrecision.list) (default: fp32, which is exact; int8 for language models, whose weights are whole numbers).")
+  @Option(
+    help:
+      "The arithmetic of the model: \(ModelPrecision.list) (default: fp32, which is exact; int8 for language models, whose weights are whole numbers)."
+  )
   var precision: ModelPrecision?
 
   /// For language models: quantized weights are whole numbers, and products with activations of 16 bits are faster, with
