@@ -135,7 +135,7 @@ class Collection:
         return self.work.made(
             f"{self.folder.name}-{self.depth}-{method}", ".trec", "rerank", "-r", self.first, "-c",
             self.folder / "corpus.jsonl", "-t", self.topics, "--method", method, "--model", model, "--depth",
-            self.depth, *options)
+            self.depth, "--precision", "fp32", *options)
 
     def place_correlation(self, run):
         """Spearman's correlation of new ranks with the first stage's, means over queries: a passage that came first stood
@@ -164,7 +164,7 @@ class Heads:
             "--draw", "top", "--inline")
         # All heads are measured at once; what is kept is cut from that list.
         found = self.work.made(
-            f"{folder.name}-{model.stem}-heads", ".json", "train", "heads", "--model", model, "--train", examples, "--keep",
+            f"{folder.name}-{model.stem}-heads", ".json", "train", "heads", "--precision", "fp32", "--model", model, "--train", examples, "--keep",
             max(KEPT_HEADS))
         return ",".join(json.loads(found.read_text())["heads"][:kept])
 

@@ -4,7 +4,8 @@ import Transformers
 
 /// A local model to talk to. Requests are worked on one after the other: the model itself keeps the cores busy.
 ///
-/// A request that begins as one of the last ones did reads the rest only, with the same answer.
+/// A request that begins as one of the last ones did reads the rest only, with the same answer but for
+/// the rounding of floats: likelihoods agree within about 10⁻⁵ in fp32 and 10⁻³ in int8.
 public actor LocalLanguageModel: LikelihoodModel {
   /// The model.
   public nonisolated let model: LocalModel

@@ -2,7 +2,8 @@ import Transformers
 
 /// What was read for the last requests, so that another one which begins alike need not read that again.
 ///
-/// States of tokens do not depend on how they were read, so that answers do not either.
+/// What is read behind it differs by the rounding of floats from what is read in one: few tokens and many are multiplied by
+/// other kernels.
 struct PrefixCache {
   private struct Entry {
     let ids: [Int32]

@@ -102,7 +102,8 @@ struct ServerAttempt {
     case 408, 409, 425, 429, 500...: return .passing(what, after: RetryAfter.pause(reply.retryAfter))
     case 404, 405: return failed(.missingResource, "check the model's name and the address, which mostly ends in /v1")
     case 300..<400:
-      return failed(.badArguments, "it is found elsewhere, at '\(ServerWords.short(reply.location ?? ""))'")
+      let place = ServerWords.short(reply.location ?? "")
+      return failed(.badArguments, "it is found elsewhere, at '\(key?.hidden(in: place) ?? place)'")
     default: return failed(.failure, "the request is not one that it takes")
     }
   }

@@ -7,7 +7,7 @@ public struct LoadedInContextScorer: Sendable {
   /// The model's checksum.
   public let modelChecksum: String
   /// What a user should know of the choice of heads.
-  let remarks: [String]
+  public let remarks: [String]
 }
 
 extension Catalog {

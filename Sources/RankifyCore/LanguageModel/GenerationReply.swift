@@ -39,9 +39,15 @@ public struct TokenUsage: Hashable, Codable, Sendable {
     (self.prompt, self.reused, self.answer) = (prompt, reused, answer)
   }
 
-  /// Both together.
+  /// Both together; the greatest number where a sum would be beyond it, as servers may claim anything.
   public static func + (a: TokenUsage, b: TokenUsage) -> TokenUsage {
-    TokenUsage(prompt: a.prompt + b.prompt, reused: a.reused + b.reused, answer: a.answer + b.answer)
+    TokenUsage(
+      prompt: bounded(a.prompt, b.prompt), reused: bounded(a.reused, b.reused), answer: bounded(a.answer, b.answer))
+  }
+
+  private static func bounded(_ a: Int, _ b: Int) -> Int {
+    let (sum, isBeyond) = a.addingReportingOverflow(b)
+    return isBeyond ? .max : sum
   }
 
   /// Adds another count.

@@ -11,7 +11,9 @@ public struct AttentionHead: Sendable, Hashable, Comparable, CustomStringConvert
   /// Reads `layer-head`; `nil` where it is no such thing.
   public init?(_ text: some StringProtocol) {
     let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-    guard parts.count == 2, let layer = Int(parts[0]), let head = Int(parts[1]), layer >= 0, head >= 0 else {
+    guard parts.count == 2, text.utf8.allSatisfy({ 48...57 ~= $0 || $0 == 45 }), let layer = Int(parts[0]),
+      let head = Int(parts[1]), layer >= 0, head >= 0
+    else {
       return nil
     }
     self.init(layer: layer, head: head)

@@ -31,14 +31,20 @@ public struct RetrievalHeadsFile: Codable, Sendable {
   public var passages: Int
   /// Seed of the passages' order.
   public var seed: UInt64
+  /// What the prompt asked for.
+  public var instruction: String
+  /// Words of a passage at most; `nil`: all.
+  public var words: Int?
 
   /// The best `count` of heads that were measured.
   public init(
     _ measured: [MeasuredHead], keeping count: Int, of model: LocalModel, criterion: String, examples: Int,
     passages: Int,
-    seed: UInt64
+    seed: UInt64, options: InContextOptions = InContextOptions()
   ) {
-    (self.model, modelChecksum) = (model.path, model.checksum)
+    // The file goes to other machines, whose folders are others.
+    (self.model, modelChecksum) = (URL(fileURLWithPath: model.path).lastPathComponent, model.checksum)
+    (instruction, words) = (options.wording.instruction, options.words)
     (layers, headsPerLayer) = (model.decoder.shape.layerCount, model.decoder.shape.headCount)
     heads = measured.prefix(count).map(\.head.description)
     scores = Dictionary(measured.map { ($0.head.description, $0.score) }) { first, _ in first }

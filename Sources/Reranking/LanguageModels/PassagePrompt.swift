@@ -65,7 +65,8 @@ struct PassagePrompt: Sendable {
       throw RankifyError(
         .badArguments,
         "\(count) passages leave \(max(0, share)) tokens for each of the \(context) that \(model.identity.name) reads; "
-          + "show it fewer at once (--window), or take a model that reads more")
+          + "shorten the query, show fewer at once where the method has windows (--window), or take a model that reads more"
+      )
     }
     return min(share, passageTokens ?? share)
   }

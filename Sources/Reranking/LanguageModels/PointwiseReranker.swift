@@ -67,7 +67,9 @@ public struct PointwiseReranker: Reranker {
     let found = try await model.logProbabilities(ofNext: [words.yes, words.no], after: messages)
     tally.count(found.usage)
     let (yes, no) = (found.logProbabilities[0], found.logProbabilities[1])
-    return Float(yes.isNaN || no.isNaN ? .nan : min(Self.most, max(-Self.most, yes - no)))
+    let difference = yes - no
+    // Two infinities have none, and a bound would make one of them.
+    return Float(difference.isNaN ? difference : min(Self.most, max(-Self.most, difference)))
   }
 }
 

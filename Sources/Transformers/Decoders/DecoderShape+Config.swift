@@ -46,6 +46,7 @@ extension DecoderShape {
     guard scalar > 0 else { throw config.expected("a positive number", "query_pre_attn_scalar") }
     attentionScale = Float(1 / scalar.squareRoot())
     window = try config.optionalInt("sliding_window")
+    if window == nil { throw config.expected("a number of positions", "sliding_window") }
     let every = try config.optionalInt("sliding_window_pattern") ?? 6
     guard every > 0 else { throw config.expected("a positive number", "sliding_window_pattern") }
     isGlobal = (0..<min(layerCount, 1 << 16)).map { ($0 + 1) % every == 0 }
@@ -85,6 +86,11 @@ extension DecoderShape {
       }
       return value
     }
+    func length(_ key: String, _ standard: Double?) throws(RankifyError) -> Int {
+      let value = try positive(key, standard)
+      guard 1...Double(1 << 32) ~= value else { throw rope.expected("1 to 4294967296", key) }
+      return Int(value)
+    }
     switch type {
     case "default": scaling = .none
     case "linear": scaling = .linear(factor: try positive("factor", nil))
@@ -92,11 +98,11 @@ extension DecoderShape {
       scaling = .llama3(
         factor: try positive("factor", nil), low: try positive("low_freq_factor", nil),
         high: try positive("high_freq_factor", nil),
-        original: Int(try positive("original_max_position_embeddings", nil).rounded()))
+        original: try length("original_max_position_embeddings", nil))
     case "yarn":
       scaling = .yarn(
         factor: try positive("factor", nil),
-        original: Int(try positive("original_max_position_embeddings", Double(contextLength)).rounded()),
+        original: try length("original_max_position_embeddings", Double(contextLength)),
         fast: try positive("beta_fast", 32), slow: try positive("beta_slow", 1),
         magnitude: try rope.optionalDouble("attention_factor"))
     default:

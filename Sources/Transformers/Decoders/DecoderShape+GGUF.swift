@@ -62,6 +62,9 @@ extension DecoderShape {
   private mutating func setGemma(_ keys: GGUFKeys) throws(RankifyError) {
     (activation, hasHeadNorms, hasPostNorms) = (.geluTanh, true, true)
     embeddingScale = Float(hiddenSize).squareRoot()
+    if window == nil {
+      throw .invalid(keys.metadata.path, "has no positive \(keys.architecture).attention.sliding_window")
+    }
     localTheta = try keys.optionalNumber("rope.freq_base_swa") ?? 10_000
     let every = try keys.optionalInteger("attention.sliding_window_pattern") ?? 6
     guard every > 0 else { throw .invalid(keys.metadata.path, "has a window in all but every \(every)th layer") }

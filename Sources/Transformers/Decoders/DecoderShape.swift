@@ -63,7 +63,10 @@ public struct DecoderShape: Sendable, Hashable {
       return "kinds of attention for \(isGlobal.count) of \(layerCount) layers"
     }
     if !(epsilon.isFinite && epsilon >= 0) { return "an epsilon of \(epsilon)" }
-    if !(theta.isFinite && theta > 1) { return "a base of rotary embeddings of \(theta)" }
+    if let window, !(1...(1 << 24) ~= window) { return "a window of \(window); expected 1 to 16777216" }
+    for base in [theta, localTheta ?? theta] where !(base.isFinite && base > 1) {
+      return "a base of rotary embeddings of \(base)"
+    }
     return nil
   }
 }

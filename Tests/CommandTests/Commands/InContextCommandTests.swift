@@ -117,6 +117,66 @@ struct InContextCommandTests {
     var passages: [Passage]
   }
 
+  /// A file of the same name with other heads is other work.
+  @Test func anInterruptedRunIsContinuedByTheSameHeadsOnly() async throws {
+    func write(_ head: String) throws {
+      try folder.write("h.json", #"{"format":"rankify-heads","version":1,"heads":["\#(head)"]}"#)
+    }
+    try write("0-1")
+    let options = ["--method", "qr-heads", "--heads", "h.json", "-o", "h.run"]
+    let arguments =
+      ["rerank", "-r", "first.run", "-c", "corpus.tsv", "-t", "topics.tsv", "--model", "model"] + options
+    #expect(try await Rankify.run(arguments, in: folder.path).status == 0)
+    let sidecar = try String(contentsOfFile: folder.file("h.run.meta.json"), encoding: .utf8)
+    #expect(sidecar.contains(#""languageModel" : "heads 0-1""#))
+    // Interrupted after the first query.
+    let script = """
+      "$RANKIFY" \(arguments.joined(separator: " ")) --quiet & pid=$!
+      for i in $(seq 500); do [ -s h.run.partial ] && break; sleep 0.01; done
+      kill -INT $pid; wait $pid; true
+      """
+    let whole = try String(contentsOfFile: folder.file("h.run"), encoding: .utf8)
+    _ = try await Rankify.shell(script, in: folder.path)
+    if FileManager.default.fileExists(atPath: folder.file("h.run.partial")) {
+      try write("2-3")
+      let other = try await Rankify.run(arguments + ["--resume"], in: folder.path)
+      #expect(other.status == 5, "\(other.stderr)")
+      try write("0-1")
+      #expect(try await Rankify.run(arguments + ["--resume"], in: folder.path).status == 0)
+    }
+    #expect(try String(contentsOfFile: folder.file("h.run"), encoding: .utf8) == whole)
+  }
+
+  @Test func explanationsRefuseWhatTheyWouldNotHeed() async throws {
+    let arguments = ["explain", "--method", "icr", "--model", "model", "-q", "a", "--text", "b"]
+    for (options, message) in [
+      (["--pooling", "standardized"], "--pooling standardized"), (["--scorer", "x"], "--scorer"),
+      (["--no-stored-vectors"], "--no-stored-vectors"), (["--precision", "bf16"], "fp32 or int8"),
+    ] {
+      let result = try await Rankify.run(arguments + options, in: folder.path)
+      #expect(result.status == 2 && result.stderr.contains(message), "\(result.stderr)")
+    }
+  }
+
+  @Test func damagedModelsAreNotImported() async throws {
+    try folder.write("cut.gguf", "GGUF and no more")
+    let cut = try await Rankify.run(
+      ["models", "import", "cut.gguf"], in: folder.path, environment: ["RANKIFY_HOME": folder.file("home")])
+    #expect(cut.status == 5 && cut.stderr.contains("cut.gguf"), "\(cut.stderr)")
+    try folder.write("m-00001-of-00003.gguf", "GGUF")
+    let part = try await Rankify.run(
+      ["models", "import", "m-00001-of-00003.gguf"], in: folder.path,
+      environment: ["RANKIFY_HOME": folder.file("home")])
+    #expect(part.status == 2 && part.stderr.contains("is a part of a model"), "\(part.stderr)")
+  }
+
+  @Test func headsNeedAPlaceToGo() async throws {
+    try folder.write("train.jsonl", #"{"query":"who","pos":["a"],"neg":["b"]}"# + "\n")
+    let result = try await run(
+      "train", "heads", "--model", "none.gguf", "--train", "train.jsonl", "-o", "nowhere/heads.json")
+    #expect(result.status == 4 && result.stderr.contains("there is no folder"), "\(result.stderr)")
+  }
+
   private static let refusals: [([String], Int32, String)] = [
     (["--method", "qr-heads"], 2, "qr-heads needs heads"),
     (["--method", "qr-heads", "--heads", "9-9"], 2, "head 9-9 is none of the model's: it has 3 layers of 4 heads"),
@@ -130,6 +190,11 @@ struct InContextCommandTests {
     (["--method", "icr", "--stride", "5"], 2, "--stride needs --window"),
     (["--method", "icr", "--memory", "5"], 2, "--memory is for vectors"),
     (["--method", "icr", "--model", "none.gguf"], 4, "none.gguf: no such file"),
+    (["--method", "icr", "--precision", "bf16"], 2, "language models compute in fp32 or int8"),
+    (["--method", "icr", "--metric", "dot"], 2, "--metric is for vectors"),
+    (["--method", "icr", "--no-stored-vectors"], 2, "--no-stored-vectors does not go with --method icr"),
+    (["--method", "icr", "--window", "1"], 2, "a window of documents has at least 2"),
+    (["--method", "icr", "--window", "3", "--stride", "3"], 2, "expected less than the window"),
     (["--method", "dense", "--no-calibration"], 2, "options of in-context re-ranking do not go with --method dense"),
   ]
 

@@ -19,7 +19,7 @@ import Testing
     #expect(try RetrievalHeads(named: "llama-3.1-8b-nq").heads.first == AttentionHead(layer: 14, head: 22))
   }
 
-  @Test(arguments: ["", "1", "1-", "-1-2", "1-2,", "1-2;3-4", "llama", "1-2-3", "a-b"])
+  @Test(arguments: ["", "1", "1-", "-1-2", "1-2,", "1-2;3-4", "llama", "1-2-3", "a-b", "+1-+1", "1- 2"])
   func whatNamesNoHeadsIsRefused(_ text: String) {
     let error = #expect(throws: RankifyError.self) { try RetrievalHeads(named: text) }
     #expect(error?.code == .badArguments && error?.message.contains("names no heads") == true)

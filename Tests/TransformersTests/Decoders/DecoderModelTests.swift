@@ -28,6 +28,28 @@ private struct GoldenDecoder: Decodable, Sendable {
 @Suite struct DecoderModelTests {
   static let families = ["llama", "llama3", "qwen2", "qwen3", "gemma3"]
 
+  /// What a config.json may claim, and must not be believed.
+  @Test(arguments: [
+    ("llama3", "\"original_max_position_embeddings\":", "1e300", "original_max_position_embeddings"),
+    ("gemma3", "\"sliding_window\":", "0", "a window of 0"), ("gemma3", "\"sliding_window\":", "-1", "a window of -1"),
+    ("gemma3", "\"sliding_window\":", "null", "sliding_window"),
+  ])
+  func impossibleConfigurationsAreRefused(
+    _ family: String, _ key: String, _ value: String, _ message: String
+  ) throws {
+    let folder = try TemporaryFolder()
+    for name in ["config.json", "model.safetensors"] {
+      try FileManager.default.copyItem(
+        atPath: GoldenDecoder.folder + family + "/" + name, toPath: folder.path + "/" + name)
+    }
+    let config = try String(contentsOfFile: folder.path + "/config.json", encoding: .utf8)
+    let changed = config.replacing(try Regex("\(key) *[^,\n]*"), with: "\(key) \(value)")
+    #expect(changed != config)
+    try changed.write(toFile: folder.path + "/config.json", atomically: true, encoding: .utf8)
+    let error = #expect(throws: RankifyError.self) { try DecoderModel(folder.path) }
+    #expect(error?.message.contains(message) == true, "\(error?.message ?? "")")
+  }
+
   @Test(arguments: families) func logitsAreThoseOfTransformers(_ family: String) throws {
     let golden = try #require(GoldenDecoder.all()[family]), decoder = try GoldenDecoder.decoder(family)
     for (place, expected) in golden.logits {

@@ -12,6 +12,10 @@ struct PrecisionOption: ParsableArguments {
   /// For language models: quantized weights are whole numbers, and products with activations of 16 bits are faster, with
   /// attention within a ten thousandth of the exact one.
   var ofLanguageModel: ModelPrecision { precision ?? .int8 }
+
+  func checkLanguageModel() throws {
+    if precision == .bf16 { throw ValidationError("--precision bf16: language models compute in fp32 or int8") }
+  }
 }
 
 /// How vectors are compared.

@@ -79,6 +79,12 @@ struct ExplainCommand: AsyncParsableCommand {
   private var readsSeveral: Bool { InContextArguments.methods.contains(method) }
 
   private func checkInContext() throws {
+    try arithmetic.checkLanguageModel()
+    try learned.check(method)
+    try stored.check(hasIndex: false, method)
+    if inContext.pooling == .standardized {
+      throw ValidationError("tokens are explained by summed heads; --pooling standardized has no sums")
+    }
     if model == nil { throw ValidationError("give a language model, --model") }
     if index == nil, !doc.isEmpty { throw ValidationError("--doc needs the index that has it, --index") }
     if let k, !(1...1000).contains(k) { throw ValidationError("-k \(k): expected 1 to 1000") }

@@ -15,6 +15,7 @@ struct InContextExplaining {
     let loaded = try await ModelArgument.watching(command.common.console) { [settings] report in
       try await Catalog.inContextScorer(command.method, settings, report: report)
     }
+    for remark in loaded.remarks { command.common.console.note(remark) }
     let explanation = try loaded.scorer.explain(documents, query: Query(id: "", text: command.query))
     let shown = ShownInContext(
       explanation: explanation, query: command.query, method: command.method, model: settings.model,

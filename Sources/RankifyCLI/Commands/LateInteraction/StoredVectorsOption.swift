@@ -22,7 +22,9 @@ struct StoredVectorsOption: ParsableArguments {
   func check(hasIndex: Bool, _ method: String) throws {
     guard let storedVectors else { return }
     let name = storedVectors ? "--stored-vectors" : "--no-stored-vectors"
-    if method == "cross-encoder" { throw ValidationError("\(name) does not go with --method \(method)") }
+    if !["dense", "colbert", "lite"].contains(method) {
+      throw ValidationError("\(name) does not go with --method \(method)")
+    }
     if !hasIndex { throw ValidationError("\(name) is about an index: give --index") }
   }
 }

@@ -40,8 +40,19 @@ struct ModelsImportCommand: AsyncParsableCommand {
     try StandardOutput.shared.writeLine(model.folder)
   }
 
+  /// A language model in one file is read before it is copied: what is cut off or a part of several is no model.
+  private func checkGGUF() throws(RankifyError) {
+    guard path.lowercased().hasSuffix(".gguf") else { return }
+    if path.firstMatch(of: /-\d{5}-of-\d{5}\.gguf$/) != nil {
+      throw RankifyError(
+        .badArguments, "\(path): is a part of a model; import the folder that has all parts and no other")
+    }
+    if FileManager.default.fileExists(atPath: path) { _ = try GGUFFile(path) }
+  }
+
   private func imported(into store: ModelStore) async throws -> InstalledModel {
     let importer = ModelImport(into: store)
+    try checkGGUF()
     guard let base = try AdapterFolder.baseName(of: path) else {
       return try await importer.run(path, name: name, force: force)
     }

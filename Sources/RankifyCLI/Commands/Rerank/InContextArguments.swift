@@ -86,6 +86,11 @@ struct InContextArguments: ParsableArguments {
     if let layers, range == nil { throw ValidationError("--layers \(layers): expected FIRST-LAST, such as 8-20") }
   }
 
+  /// The heads themselves: a file of the same name may have others tomorrow.
+  private static func named(_ text: String) -> String {
+    (try? RetrievalHeads(named: text))?.heads.map(\.description).joined(separator: ",") ?? text
+  }
+
   private var isUsed: Bool {
     prompt.isUsed || order != nil || layers != nil || heads != nil || pooling != nil || noCalibration || cache
   }
@@ -116,7 +121,7 @@ struct InContextArguments: ParsableArguments {
   var words: String {
     let parts: [String?] = [
       prompt.instruction?.rawValue, prompt.words.map { "\($0) words" }, order?.rawValue, layers.map { "layers \($0)" },
-      heads.map { "heads \($0)" }, pooling?.rawValue, noCalibration ? "not calibrated" : nil,
+      heads.map { "heads \(Self.named($0))" }, pooling?.rawValue, noCalibration ? "not calibrated" : nil,
       cache ? "passages by themselves" : nil, seed.map { "seed \($0)" },
     ]
     return parts.compactMap { $0.map { ", " + $0 } }.joined()

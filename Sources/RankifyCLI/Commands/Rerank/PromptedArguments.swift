@@ -59,6 +59,7 @@ struct PromptedArguments: ParsableArguments {
 
   /// How many queries are re-ranked before what was found is written: few, since each takes long; `nil` for other methods.
   func queriesTogether(_ method: String, _ model: String?) -> Int? {
+    if InContextArguments.methods.contains(method) { return 1 }
     guard Self.methods.contains(method) else { return nil }
     return model.map(ServerAddress.isAddress) == true ? 4 : 1
   }

@@ -95,6 +95,12 @@ struct RerankCommand: AsyncParsableCommand {
     try inContext.check(method)
     try prompted.check(method)
     try passages.check(method)
+    if asksLanguageModel {
+      try arithmetic.checkLanguageModel()
+      if comparison.metric != nil {
+        throw ValidationError("--metric is for vectors, and --method \(method) makes none")
+      }
+    }
     if model == nil, asksLanguageModel {
       throw ValidationError("give a language model, --model")
     }
@@ -246,6 +252,11 @@ struct PassageOptions: ParsableArguments {
       throw ValidationError("--max-passage does not go with --method \(method)")
     }
     if isListwise, window == nil, stride != nil { throw ValidationError("--stride needs --window") }
+    if isListwise, let window {
+      // Windows must overlap, so that what is best in one goes on into the next.
+      if window < 2 { throw ValidationError("--window \(window): a window of documents has at least 2") }
+      if stride == window { throw ValidationError("--stride \(window): expected less than the window of \(window)") }
+    }
     if !isListwise, !maxPassage, window != nil || stride != nil {
       throw ValidationError("--window and --stride belong to --max-passage")
     }

@@ -106,14 +106,14 @@ struct RerankRecord: Encodable {
     let words =
       command.inContext.words + command.prompted.words
       + (command.passages.windows(command.method).map { ", windows of \($0.size), stride \($0.stride)" } ?? "")
-    languageModel = words.isEmpty ? nil : words
+    languageModel = words.isEmpty ? nil : String(words.dropFirst(2))
   }
 
   /// Everything that decides the result besides run, topics and texts.
   var description: String {
     "\(method) by model \(modelChecksum) in \(precision), depth \(depth), \(longDocuments)"
       + (metric.map { ", \($0)" } ?? "") + tokens.words
-      + (usesStoredVectors ? ", stored vectors" : "") + (languageModel ?? "")
+      + (usesStoredVectors ? ", stored vectors" : "") + (languageModel.map { ", " + $0 } ?? "")
   }
 
   private var tokens: LateInteractionOptions {

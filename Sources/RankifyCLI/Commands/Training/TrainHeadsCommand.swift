@@ -52,6 +52,7 @@ struct TrainHeadsCommand: AsyncParsableCommand {
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
+    try arithmetic.checkLanguageModel()
     if output == "-" { throw ValidationError("heads are a file: name one, as in -o heads.json") }
     if !(1...100_000).contains(keep) { throw ValidationError("--keep \(keep): expected 1 to 100000") }
     if !(2...1000).contains(passages) { throw ValidationError("--passages \(passages): expected 2 to 1000") }
@@ -59,6 +60,10 @@ struct TrainHeadsCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
+    let folder = URL(fileURLWithPath: output).deletingLastPathComponent().path
+    guard FileManager.default.fileExists(atPath: folder) else {
+      throw RankifyError(.missingResource, "\(output): there is no folder \(folder) to write to")
+    }
     var (set, report) = try texts.read(train, common.console)
     texts.note(report, of: "training", common.console)
     let model = try await ModelArgument.watching(common.console) { report in
@@ -74,7 +79,7 @@ struct TrainHeadsCommand: AsyncParsableCommand {
     let file = RetrievalHeadsFile(
       measured, keeping: keep, of: model, criterion: criterion.rawValue, examples: set.examples.count,
       passages: passages,
-      seed: seed.seed)
+      seed: seed.seed, options: prompt.options)
     try file.write(to: output)
     if common.json { return try JSONOutput.print(file) }
     show(measured, set.examples.count)
