@@ -120,6 +120,9 @@ import Testing
     let error = await #expect(throws: RankifyError.self) { try await fixture.answer() }
     #expect(error?.message.contains("it is found elsewhere, at '\(other.server.address)/v1/chat'") == true)
     #expect(other.server.requests.isEmpty)
+    let echo = try ServerFixture([.reply("", status: 307, headers: ["Location": "http://x/?k=\(ServerFixture.key)"])])
+    let echoed = await #expect(throws: RankifyError.self) { try await echo.answer() }
+    #expect(echoed?.message.contains("http://x/?k=…") == true, "\(echoed?.message ?? "")")
     var dumped = ""
     dump(fixture.model, to: &dumped)
     for text in ["\(fixture.model)", String(reflecting: fixture.model), dumped] {
