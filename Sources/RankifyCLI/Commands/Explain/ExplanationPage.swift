@@ -16,18 +16,10 @@ struct ExplanationPage {
     largest = max(size, .leastNormalMagnitude)
   }
 
-  var text: String {
+  var text: String { HTMLPage(title: shown.query + " – token by token", sheet: Self.sheet, body: body).text }
+
+  private var body: String {
     """
-    <!DOCTYPE html>
-    <html lang="en">
-    <head>
-    <meta charset="utf-8">
-    <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-    <meta name="viewport" content="width=device-width, initial-scale=1">
-    <title>\(Self.escaped(shown.query)) – token by token</title>
-    <style>\(Self.sheet)</style>
-    </head>
-    <body>
     <h1>\(Self.escaped(shown.query))</h1>
     <p>Score <strong>\(number(explanation.score, 4))</strong> of \(documentName) by \(Self.escaped(shown.method)) \
     with \(Self.escaped(shown.model)).</p>
@@ -39,9 +31,6 @@ struct ExplanationPage {
     <div class="scroll" role="region" aria-label="Heat map" tabindex="0">
     \(heatMap)
     </div>
-    </body>
-    </html>
-
     """
   }
 

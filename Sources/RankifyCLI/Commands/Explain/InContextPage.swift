@@ -7,25 +7,14 @@ struct InContextPage {
 
   init(_ shown: ShownInContext) { self.shown = shown }
 
-  var text: String {
+  var text: String { HTMLPage(title: shown.query + " – where attention goes", sheet: Self.sheet, body: body).text }
+
+  private var body: String {
     """
-    <!DOCTYPE html>
-    <html lang="en">
-    <head>
-    <meta charset="utf-8">
-    <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-    <meta name="viewport" content="width=device-width, initial-scale=1">
-    <title>\(ExplanationPage.escaped(shown.query)) – where attention goes</title>
-    <style>\(Self.sheet)</style>
-    </head>
-    <body>
     <h1>\(ExplanationPage.escaped(shown.query))</h1>
     <p>Where the attention of \(ExplanationPage.escaped(shown.model)) goes when it reads the query behind these passages, \
     by \(ExplanationPage.escaped(shown.method)). Tokens that are struck through get so little that they do not count.</p>
     \(shown.explanation.passages.map(passage).joined(separator: "\n"))
-    </body>
-    </html>
-
     """
   }
 
