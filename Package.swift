@@ -56,6 +56,8 @@ let package = Package(
       name: "Reranking",
       dependencies: ["RankifyCore", "Tensors", "Transformers", "Templates", "LanguageModels", "Vectors"],
       swiftSettings: strict),
+    .target(
+      name: "RAG", dependencies: ["RankifyCore", "Templates", "LanguageModels"], swiftSettings: strict),
     .target(name: "Evaluation", dependencies: ["RankifyCore"], swiftSettings: strict),
 
     // Row 4: examples to weights.
@@ -70,7 +72,7 @@ let package = Package(
       name: "Rankify",
       dependencies: [
         "RankifyCore", "Tensors", "Downloads", "ModelHub", "Transformers", "Vectors", "Templates", "LanguageModels",
-        "Datasets", "Retrieval", "Reranking", "Evaluation", "Training",
+        "Datasets", "Retrieval", "Reranking", "RAG", "Evaluation", "Training",
       ], swiftSettings: strict),
     .executableTarget(
       name: "RankifyCLI",
@@ -106,6 +108,7 @@ let package = Package(
       name: "RerankingTests", dependencies: ["Reranking", "LanguageModels", "TestSupport"],
       exclude: ["LITE/Golden", "InContext/Golden"],
       swiftSettings: strict),
+    .testTarget(name: "RAGTests", dependencies: ["RAG", "LanguageModels", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "TrainingTests", dependencies: ["Training", "TestSupport"], exclude: ["Models/Golden"],
       swiftSettings: strict),

@@ -3,6 +3,7 @@
 @_exported import Evaluation
 @_exported import LanguageModels
 @_exported import ModelHub
+@_exported import RAG
 @_exported import RankifyCore
 @_exported import Reranking
 @_exported import Retrieval

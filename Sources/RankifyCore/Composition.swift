@@ -31,6 +31,7 @@ public struct Sequenced<First: PipelineStage, Second: PipelineStage>: PipelineSt
 extension Sequenced: Retriever where First.Input == Query, Second.Output == Ranking {}
 extension Sequenced: Reranker where First.Input == Ranking, Second.Output == Ranking {}
 extension Sequenced: Generator where First.Input == Ranking, Second.Output == Answer {}
+extension Sequenced: Answerer where First.Input == Query, Second.Output == Answer {}
 
 /// A stage whose ranking is cut after the best `depth` hits.
 public struct Top<Stage: PipelineStage>: PipelineStage where Stage.Output == Ranking {
