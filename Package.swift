@@ -82,7 +82,8 @@ let package = Package(
     // Tests.
     .target(name: "TestSupport", dependencies: ["RankifyCore"], swiftSettings: strict),
     .testTarget(
-      name: "RankifyCoreTests", dependencies: ["RankifyCore", "TestSupport"], exclude: ["Fusion/Golden"],
+      name: "RankifyCoreTests", dependencies: ["RankifyCore", "TestSupport"],
+      exclude: ["Fusion/Golden", "Answers/Golden"],
       swiftSettings: strict),
     .testTarget(
       name: "TensorsTests", dependencies: ["Tensors", "CKernels", "TestSupport"],
