@@ -19,28 +19,56 @@ struct AnswerSession {
 }
 
 extension AnswerSession {
-  /// What the model replies to a prompt, without blanks around it, and which of the passages it was shown.
+  /// A reply, and what the model was shown.
+  struct Reply {
+    /// The reply as it was written.
+    var raw: String
+    /// The passages that were shown.
+    var shown: [Hit]
+    /// Why the reply is no longer.
+    var finish: GenerationReply.Finish
+
+    /// The reply without blanks around it.
+    var text: String { raw.trimmed }
+  }
+
+  /// What is told while the model is asked.
+  enum Telling {
+    case nothing
+    /// The passages that it is shown.
+    case evidence
+    /// The passages, and the reply, which is the answer, piece by piece.
+    case answer
+  }
+
+  /// Tells which passages the answer rests on.
+  func tellEvidence(_ passages: [Hit]) {
+    if !passages.isEmpty { settings.observer?(.evidence(Ranking(query: query, inOrder: passages))) }
+  }
+
+  /// What the model replies to a prompt.
   /// - Parameters:
   ///   - holes: what the prompt shows besides the question
   ///   - passages: what it shows as passages, as many as there is room for
-  ///   - isFinal: whether the reply is the answer, whose pieces are told as they are written
+  ///   - tokens: what the reply may have, if not what the settings say
+  ///   - tells: what is told while the model is asked
   mutating func ask(
     _ name: PromptName, _ holes: TemplateMap = [:], passages: [Hit] = [], seed: UInt64? = nil,
-    form: AnswerForm = .free, stops: [String] = [], isFinal: Bool = false
-  ) async throws(RankifyError) -> (text: String, shown: [Hit]) {
+    form: AnswerForm = .free, stops: [String] = [], tokens: Int? = nil, telling tells: Telling = .nothing
+  ) async throws(RankifyError) -> Reply {
     var options = settings.options(form, stops: stops, for: model)
     if let seed { options.seed = seed }
+    if let tokens { options.maximumTokens = tokens }
     let prompt = try EvidencePrompt(name, query.text, model, settings).shown(holes, passages.map(\.document))
     trace.leftOutPassages += prompt.leftOut
     trace.cutPassages += prompt.cut
     let shown = Array(passages.prefix(prompt.count))
-    let observer = isFinal ? settings.observer : nil
-    if !shown.isEmpty { observer?(.evidence(Ranking(query: query, inOrder: shown))) }
+    if tells != .nothing { tellEvidence(shown) }
+    let observer = tells == .answer ? settings.observer : nil
     let reply = try await model.answer(
       prompt.messages, options, onText: observer.map { tell in { @Sendable in tell(.text($0)) } })
-    let text = reply.text.trimmed
-    note(AnswerStep(name.rawValue, round: round, text: text, finish: reply.finish, usage: reply.usage))
-    return (text, shown)
+    note(AnswerStep(name.rawValue, round: round, text: reply.text.trimmed, finish: reply.finish, usage: reply.usage))
+    return Reply(raw: reply.text, shown: shown, finish: reply.finish)
   }
 
   /// What a search finds, at most so much.
@@ -60,6 +88,11 @@ extension AnswerSession {
 
   /// Counts a reply that was not as asked for.
   mutating func countMalformed() { trace.malformedReplies += 1 }
+
+  /// Tells an answer that was found in a longer reply.
+  func tellText(_ text: String) {
+    if !text.isEmpty { settings.observer?(.text(text)) }
+  }
 
   /// The answer.
   func answer(_ text: String, evidence: [Hit], stop: AnswerTrace.Stop? = nil) -> Answer {

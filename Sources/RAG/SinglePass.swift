@@ -17,7 +17,8 @@ public struct SinglePass: Generator {
   /// - Throws: what the model throws, `badArguments` where not even the prompt without passages fits
   public func run(_ ranking: Ranking) async throws(RankifyError) -> Answer {
     var session = try AnswerSession(ranking.query, model, settings)
-    let reply = try await session.ask(.answer, passages: Array(ranking.hits.prefix(settings.passages)), isFinal: true)
+    let reply = try await session.ask(
+      .answer, passages: Array(ranking.hits.prefix(settings.passages)), telling: .answer)
     return session.answer(reply.text, evidence: reply.shown)
   }
 }
@@ -38,7 +39,7 @@ public struct ZeroShot: Generator {
   /// - Throws: what the model throws
   public func run(_ ranking: Ranking) async throws(RankifyError) -> Answer {
     var session = try AnswerSession(ranking.query, model, settings)
-    let reply = try await session.ask(.zeroShot, isFinal: true)
+    let reply = try await session.ask(.zeroShot, telling: .answer)
     return session.answer(reply.text, evidence: [])
   }
 }

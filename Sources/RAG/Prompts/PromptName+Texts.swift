@@ -53,7 +53,7 @@ extension PromptName {
     {% endfor %}
     Question: {{ question }}
     --- assistant
-    The answer is:{% if beginning %} {{ beginning }}{% endif %}
+    The answer is:{{ beginning }}
     """
 
   static let thoughtText = """
@@ -69,10 +69,16 @@ extension PromptName {
     Thought: what is known, and what has to be found out
     Search[words]
 
+    {% if passages %}
+    Passages found so far:
+    \(listing)
+    {% endif %}
     Question: {{ question }}
     {% if transcript %}
+
     {{ transcript }}
     {% endif %}
+
     {% if last %}You cannot search again. Write "Final Answer:" and the answer.{% else %}What is your next thought and \
     action?{% endif %}
     """

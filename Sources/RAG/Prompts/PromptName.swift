@@ -14,7 +14,8 @@ public enum PromptName: String, CaseIterable, Sendable {
   case reasons
   /// Goes on with a sentence behind passages. Holes: `beginning`, what is written already.
   case continuation
-  /// The next thought of ReAct. Holes: `transcript`, what was thought and found so far.
+  /// The next thought of ReAct. Holes: `transcript`, what was thought and searched for so far, and `last`, whether there is no
+  /// further search.
   case thought
   /// The first note on the passages.
   case firstNote = "first-note"
@@ -57,7 +58,7 @@ extension PromptName {
     case .zeroShot, .hypotheticalDocument: [.question]
     case .answer, .reasons, .firstNote: [.question, .passages]
     case .continuation: [.question, .passages, .beginning]
-    case .thought: [.question, .transcript]
+    case .thought: [.question, .passages, .transcript]
     case .newQuery, .answerFromNote: [.question, .note]
     case .refineNote: [.question, .passages, .note]
     case .compareNotes: [.question, .first, .second]

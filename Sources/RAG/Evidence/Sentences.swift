@@ -1,0 +1,52 @@
+/// The sentences of a text, with their ends and with the citations behind them.
+///
+/// A sentence ends behind `.`, `!`, `?` before a blank, behind `。`, `！`, `？` anywhere, and with its line. A full stop behind one
+/// letter (`J. Smith`) or a usual abbreviation ends none.
+package enum Sentences {
+  private static let abbreviations: Set<String> = [
+    "mr", "mrs", "ms", "dr", "st", "prof", "sr", "jr", "vs", "e.g", "i.e", "u.s", "u.k", "no", "fig", "approx", "ca",
+  ]
+
+  /// The sentences, none empty.
+  package static func of(_ text: String) -> [String] {
+    var (sentences, current): ([String], String) = ([], "")
+    var rest = text[...]
+    func end() {
+      let sentence = current.trimmed
+      if !sentence.isEmpty { sentences.append(sentence) }
+      current = ""
+    }
+    while let first = rest.first {
+      rest = rest.dropFirst()
+      current.append(first)
+      guard first.isNewline || ends(current, with: first, before: rest.first) else { continue }
+      if !first.isNewline { current += closing(&rest) }
+      end()
+    }
+    end()
+    return sentences
+  }
+
+  private static func ends(_ sentence: String, with sign: Character, before next: Character?) -> Bool {
+    if "。！？".contains(sign) { return true }
+    guard ".!?".contains(sign), next.map({ $0.isWhitespace || "[\"')”’".contains($0) }) ?? true else { return false }
+    guard sign == "." else { return true }
+    let word = sentence.dropLast().split { $0.isWhitespace || "([\"“".contains($0) }.last ?? ""
+    let isInitial = word.count == 1 && word.allSatisfy { $0.isLetter && $0.isUppercase }
+    return !isInitial && !abbreviations.contains(word.lowercased())
+  }
+
+  /// Signs and citations that stand behind a sentence's end and belong to it.
+  private static func closing(_ rest: inout Substring) -> String {
+    var taken = ""
+    while true {
+      let quotes = rest.prefix { "\"')”’".contains($0) }
+      taken += quotes
+      rest = rest.dropFirst(quotes.count)
+      let behindBlanks = rest.drop { $0 == " " }
+      guard behindBlanks.first == "[", let (_, end) = CitedText.citation(in: behindBlanks) else { return taken }
+      taken += rest[rest.startIndex..<end]
+      rest = rest[end...]
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import RankifyCore
+
+/// The answer in a reply that gives reasons first.
+///
+/// It is what stands behind the last `Answer:`, whatever stands before that word in its line (`Final Answer:`, `**Answer:**`); without
+/// one, behind the last `answer is`; else the last line.
+package struct FinalAnswer: Equatable {
+  /// The answer, without blanks around it.
+  package let text: String
+  /// Whether the reply says where its answer begins.
+  package let isMarked: Bool
+
+  package init(_ reply: String) {
+    if let rest = FinalAnswer.behindLast("answer:", in: reply) ?? FinalAnswer.behindLast("answer is", in: reply) {
+      (text, isMarked) = (rest, true)
+    } else {
+      let last = reply.split(whereSeparator: \.isNewline).last { $0.contains { !$0.isWhitespace } }
+      (text, isMarked) = (last.map { FinalAnswer.plain(String($0)) } ?? "", false)
+    }
+  }
+
+  /// What stands behind the last of some words; `nil` where nothing does.
+  private static func behindLast(_ mark: String, in reply: String) -> String? {
+    var (rest, found): (Substring, String?) = (reply[...], nil)
+    while let range = rest.firstRange(ofWords: mark) {
+      rest = rest[range.upperBound...]
+      package let text = plain(String(rest))
+      if !text.isEmpty { found = text }
+    }
+    return found
+  }
+
+  /// Without the signs of bold print that models put around `Answer:` and answers, and without a colon that is left.
+  private static func plain(_ text: String) -> String {
+    var text = text.trimmed
+    while let first = text.first, first == "*" || first == ":" || first == "_" {
+      text = String(text.dropFirst()).trimmed
+    }
+    while text.hasSuffix("**") { text = String(text.dropLast(2)).trimmed }
+    return text
+  }
+}
+
+extension Substring {
+  /// Where some words of ASCII stand first, in whatever case.
+  fileprivate func firstRange(ofWords words: String) -> Range<Index>? {
+    let wanted = Array(words.utf8)
+    let bytes = utf8
+    var start = bytes.startIndex
+    while start < bytes.endIndex {
+      var (end, matched) = (start, 0)
+      while matched < wanted.count, end < bytes.endIndex, bytes[end].lowercasedASCII == wanted[matched] {
+        end = bytes.index(after: end)
+        matched += 1
+      }
+      if matched == wanted.count { return start..<end }
+      start = bytes.index(after: start)
+    }
+    return nil
+  }
+}
+
+extension UInt8 {
+  fileprivate var lowercasedASCII: UInt8 { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(self) ? self + 32 : self }
+}

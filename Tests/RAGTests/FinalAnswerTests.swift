@@ -1,0 +1,21 @@
+import RAG
+import Testing
+
+@Suite struct FinalAnswerTests {
+  @Test(arguments: [
+    ("It rains.\nAnswer: Paris", "Paris"), ("**Answer:** Paris", "Paris"), ("Final Answer: **Paris**", "Paris"),
+    ("Answer: no idea yet.\nMore thoughts.\nANSWER: 42", "42"), ("So the answer is 3.8 cm.", "3.8 cm."),
+    ("The answer is: Rome", "Rome"), ("Answer: Lyon\nAnswer:", "Lyon"), ("Answer:\nNice", "Nice"),
+    ("答えは Answer: 東京", "東京"),
+  ])
+  func whatStandsBehindTheLastMarkIsTheAnswer(_ reply: String, _ text: String) {
+    #expect(FinalAnswer(reply).text == text)
+    #expect(FinalAnswer(reply).isMarked)
+  }
+
+  @Test(arguments: [("It rains.\nParis\n\n", "Paris"), ("", ""), ("\n \n", ""), ("Answer:", "Answer:")])
+  func withoutMarkTheLastLineCounts(_ reply: String, _ text: String) {
+    #expect(FinalAnswer(reply).text == text)
+    #expect(!FinalAnswer(reply).isMarked)
+  }
+}

@@ -1,0 +1,80 @@
+import RAG
+import RankifyCore
+import TestSupport
+import Testing
+
+@Suite struct ReActTests {
+  private static let query = Query(id: "q", text: "Who directed Titanic?")
+
+  private static func run(
+    _ replies: [String], rounds: Int = 5, search: any Retriever = NewPassages(), context: Int? = nil
+  ) async throws -> (answer: Answer, model: ScriptedModel) {
+    let model = ScriptedModel(contextLength: context) { _, number throws(RankifyError) in
+      replies[min(number, replies.count - 1)]
+    }
+    let settings = Answering(passages: 2, prompts: try NamedPrompts.set())
+    return (try await ReAct(search: search, model: model, rounds: rounds, settings).run(query), model)
+  }
+
+  @Test func itSearchesForTheModelsOwnWords() async throws {
+    let search = NewPassages()
+    let (answer, model) = try await Self.run(
+      ["Thought: hm\nSearch[director of Titanic (1997)]\nObservation: made up", "Final Answer: James Cameron [1]"],
+      search: search)
+    #expect(search.words == ["director of Titanic (1997)"])
+    #expect(answer.text == "James Cameron [1]")
+    #expect(answer.trace.stop == .answered)
+    #expect(answer.evidence.hits.map(\.document.id) == ["p0-0", "p0-1"])
+    let second = try #require(model.conversations[1].last?.content)
+    #expect(second.contains("Search[director of Titanic (1997)]\nObservation: found [1], [2]"))
+    #expect(!second.contains("made up"))
+  }
+
+  @Test func numbersOfPassagesStayTheSame() async throws {
+    let (answer, model) = try await Self.run(
+      ["Search[a]", "Search[b]", "Final Answer: x"], search: SamePassages(ids: ["one", "two"]))
+    #expect(model.conversations[2].last?.content.contains("Search[b]\nObservation: found [1], [2]") == true)
+    #expect(answer.evidence.hits.count == 2)
+  }
+
+  @Test func withoutAnswerItAsksForOneAtTheEnd() async throws {
+    let (answer, model) = try await Self.run(["Search[a]", "Search[b]", "It was Cameron"], rounds: 2)
+    #expect(model.conversations.count == 3)
+    #expect(model.conversations[2].last?.content.hasSuffix("last") == true)
+    #expect(answer.text == "It was Cameron")
+    #expect(answer.trace.stop == .rounds)
+    #expect(answer.trace.malformedReplies == 1)
+  }
+
+  @Test func repliesWithoutActionAreCountedAndToldSo() async throws {
+    let (answer, model) = try await Self.run(["I wonder.", "Final Answer: yes"])
+    #expect(answer.trace.malformedReplies == 1)
+    #expect(model.conversations[1].last?.content.contains("I wonder.\nObservation: no action") == true)
+  }
+
+  @Test func theSameWordsAreNotSearchedForAgain() async throws {
+    let search = NewPassages()
+    _ = try await Self.run(["Search[a]", "Search[A]", "Final Answer: yes"], search: search)
+    #expect(search.words == ["a"])
+  }
+
+  @Test func itStopsSearchingWhereNoMorePassagesFit() async throws {
+    // By three bytes a token: room for the prompt and one or two passages.
+    let (answer, _) = try await Self.run(["Search[a]", "Search[b]", "Final Answer: yes"], context: 420)
+    #expect([.passages, .answered].contains(answer.trace.stop))
+  }
+
+  @Test(arguments: [
+    ("Search[x y]", ReActAction.search("x y")), ("search[x", .search("x")), ("Search[]\nSearch[z]", .search("z")),
+    ("Final Answer: a\nb", .answer("a\nb")), ("final answer: a\nThought: no", .answer("a")),
+    ("Search[x]\nFinal Answer: a", .search("x")), ("Final Answer: a\nSearch[x]", .answer("a\nSearch[x]")),
+  ])
+  func theFirstActionCounts(_ reply: String, _ action: ReActAction) {
+    #expect(ReActAction.first(in: reply) == action)
+  }
+
+  @Test(arguments: ["", "Thought: nothing", "Final Answer:", "Search[ ]", "[x]"])
+  func someRepliesHaveNone(_ reply: String) {
+    #expect(ReActAction.first(in: reply) == nil)
+  }
+}
