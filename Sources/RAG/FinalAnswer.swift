@@ -2,7 +2,7 @@ import RankifyCore
 
 /// The answer in a reply that gives reasons first.
 ///
-/// It is what stands behind the last `Answer:`, whatever stands before that word in its line (`Final Answer:`, `**Answer:**`); without
+/// It is the paragraph behind the last `Answer:`, whatever stands before that word in its line (`Final Answer:`, `**Answer:**`); without
 /// one, behind the last `answer is`; else the last line.
 package struct FinalAnswer: Equatable {
   /// The answer, without blanks around it.
@@ -19,15 +19,28 @@ package struct FinalAnswer: Equatable {
     }
   }
 
-  /// What stands behind the last of some words; `nil` where nothing does.
+  /// The paragraph that stands behind the last of some words; `nil` where nothing does.
   private static func behindLast(_ mark: String, in reply: String) -> String? {
     var (rest, found): (Substring, String?) = (reply[...], nil)
     while let range = rest.firstRange(ofWords: mark) {
       rest = rest[range.upperBound...]
-      package let text = plain(String(rest))
+      let text = paragraph(rest.firstRange(ofWords: mark).map { line(before: $0.lowerBound, in: rest) } ?? rest)
       if !text.isEmpty { found = text }
     }
     return found
+  }
+
+  /// What stands before the line of a place.
+  private static func line(before place: Substring.Index, in text: Substring) -> Substring {
+    let before = text[..<place]
+    return before.lastIndex(where: \.isNewline).map { before[..<$0] } ?? before
+  }
+
+  /// The first lines that are not blank.
+  private static func paragraph(_ text: Substring) -> String {
+    let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    let isBlank = { (line: Substring) in line.allSatisfy(\.isWhitespace) }
+    return plain(lines.drop(while: isBlank).prefix { !isBlank($0) }.joined(separator: "\n"))
   }
 
   /// Without the signs of bold print that models put around `Answer:` and answers, and without a colon that is left.

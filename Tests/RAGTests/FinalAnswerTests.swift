@@ -6,6 +6,8 @@ import Testing
     ("It rains.\nAnswer: Paris", "Paris"), ("**Answer:** Paris", "Paris"), ("Final Answer: **Paris**", "Paris"),
     ("Answer: no idea yet.\nMore thoughts.\nANSWER: 42", "42"), ("So the answer is 3.8 cm.", "3.8 cm."),
     ("The answer is: Rome", "Rome"), ("Answer: Lyon\nAnswer:", "Lyon"), ("Answer:\nNice", "Nice"),
+    ("Answer: Nice\nby the sea\n\nThat is all.", "Nice\nby the sea"),
+    ("Answer: Lyon\n**Final answer:**", "Lyon"),
     ("答えは Answer: 東京", "東京"),
   ])
   func whatStandsBehindTheLastMarkIsTheAnswer(_ reply: String, _ text: String) {

@@ -13,7 +13,8 @@ import Testing
 
   @Test func filesTakeThePlaceOfPrompts() async throws {
     let folder = try TemporaryFolder()
-    try folder.write("answer.txt", "Say it: {{ question }} by {% for passage in passages %}{{ passage.contents }}{% endfor %}")
+    try folder.write(
+      "answer.txt", "Say it: {{ question }} by {% for passage in passages %}{{ passage.contents }}{% endfor %}")
     let prompts = try PromptSet(folder: folder.path, names: [.answer])
     #expect(prompts.replacements.map(\.name) == ["answer"])
     let model = ScriptedModel { _, _ throws(RankifyError) in "x" }
