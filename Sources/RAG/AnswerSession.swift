@@ -21,7 +21,7 @@ struct AnswerSession {
 extension AnswerSession {
   /// A reply, and what the model was shown.
   struct Reply {
-    /// The reply as it was written.
+    /// The reply as it was written, without thoughts before it.
     var raw: String
     /// The passages that were shown.
     var shown: [Hit]
@@ -65,10 +65,11 @@ extension AnswerSession {
     let shown = Array(passages.prefix(prompt.count))
     if tells != .nothing { tellEvidence(shown) }
     let observer = tells == .answer ? settings.observer : nil
-    let reply = try await model.answer(
-      prompt.messages, options, onText: observer.map { tell in { @Sendable in tell(.text($0)) } })
+    let pieces = observer.map { tell in AnswerPieces { text in tell(.text(text)) } }
+    let reply = try await model.answer(prompt.messages, options, onText: pieces?.add)
+    pieces?.finish()
     note(AnswerStep(name.rawValue, round: round, text: reply.text.trimmed, finish: reply.finish, usage: reply.usage))
-    return Reply(raw: reply.text, shown: shown, finish: reply.finish)
+    return Reply(raw: ThoughtFilter.answer(in: reply.text), shown: shown, finish: reply.finish)
   }
 
   /// What a search finds, at most so much.

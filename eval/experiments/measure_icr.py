@@ -1,16 +1,13 @@
 """In-context re-ranking by small language models on test collections; started by eval/experiments/icr."""
 
 import argparse
-import hashlib
 import json
 import os
-import subprocess
 import sys
-import time
 from pathlib import Path
 
+from made import Work
 from record import REPOSITORY, Record, output, source
-from trainings import digest
 
 MODELS = {
     "SmolLM2-135M": "SmolLM2-135M-Instruct.Q4_1.gguf",
@@ -61,33 +58,7 @@ of --cache, with passages read before where queries share them.
 """
 
 
-class Work:
-    """Runs the binary, each set of arguments once: results lie in files named by the binary, arguments and files' contents."""
-
-    def __init__(self, place, models):
-        self.binary, self.place, self.models = os.environ["RANKIFY"], Path(place), Path(models)
-        self.place.mkdir(parents=True, exist_ok=True)
-
-    def __call__(self, *arguments):
-        command = [self.binary, *map(str, arguments), "--quiet"]
-        done = subprocess.run(command, capture_output=True, text=True)
-        if done.returncode != 0:
-            raise SystemExit(f"{' '.join(command)}\n{done.stderr}")
-        return done.stdout
-
-    def made(self, name, suffix, *arguments):
-        """The file that a command with -o makes; arguments that are paths count by what they hold."""
-        known = [digest(item) if isinstance(item, Path) else str(item) for item in (Path(self.binary), *arguments)]
-        key = hashlib.sha256(json.dumps(known).encode()).hexdigest()[:12]
-        path = self.place / f"{name.replace(', ', '-').replace(' ', '-')}-{key}{suffix}"
-        if not path.exists():
-            print(f"{time.strftime('%H:%M')} {path.name}", file=sys.stderr)
-            part = path.with_name(f"part-{path.name}")
-            self(*arguments, "-o", part)
-            for meta in part.parent.glob(f"{part.name}*"):
-                meta.rename(path.parent / meta.name.removeprefix("part-"))
-        return path
-
+class Measuring(Work):
     def value(self, qrels, run):
         return float(self("evaluate", qrels, run, "-m", "nDCG@10", "--format", "tsv").strip().splitlines()[-1].split("\t")[-1])
 
@@ -243,7 +214,7 @@ def main():
     if options.data is None:
         parser.error("name the folder with the collections, or set RANKIFY_DATA")
     record = Record("icr", " ".join(["eval/experiments/icr", *sys.argv[1:]]))
-    work = Work(Path(os.environ["RANKIFY_BENCH"]) / "icr", os.environ["RANKIFY_MODELS"])
+    work = Measuring(Path(os.environ["RANKIFY_BENCH"]) / "icr", os.environ["RANKIFY_MODELS"])
     record["source"] = source(Path(work.binary).resolve().is_relative_to(REPOSITORY.resolve()))
     record["versions"] = {"rankify": output(work.binary, "--version").split()[-1]}
     parts, heads = [], Heads(options.data, work)

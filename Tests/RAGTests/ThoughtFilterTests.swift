@@ -1,0 +1,36 @@
+import RAG
+import RankifyCore
+import TestSupport
+import Testing
+
+@Suite struct ThoughtFilterTests {
+  private static let replies = [
+    ("<think>\nHm, <b>.\n</think>\n\nParis [1]", "Paris [1]"), ("Paris", "Paris"), (" <thin", " <thin"),
+    ("<think>no end", ""),
+    ("a <think>b</think>", "a <think>b</think>"), ("<think></think>x</think>", "x</think>"), ("", ""),
+  ]
+
+  @Test(arguments: replies)
+  func whatIsThoughtBeforeTheAnswerIsTakenOut(_ reply: String, _ answer: String) {
+    #expect(ThoughtFilter.answer(in: reply) == answer)
+  }
+
+  @Test(arguments: replies, 1...9)
+  func piecesMakeUpTheSame(_ reply: (String, String), _ size: Int) {
+    var (filter, found, rest) = (ThoughtFilter(), "", reply.0[...])
+    while !rest.isEmpty {
+      found += filter.append(String(rest.prefix(size)))
+      rest = rest.dropFirst(size)
+    }
+    #expect(found + filter.finish() == reply.1)
+  }
+
+  @Test func answersAndWhatIsToldOfThemHaveNoThoughts() async throws {
+    let events = EventLog()
+    let model = ScriptedModel { _, _ throws(RankifyError) in "<think>Hm.</think> Ann" }
+    let answer = try await SinglePass(model, Answering(observer: events.add)).run(SinglePassTests.ranking)
+    #expect(answer.text == "Ann")
+    #expect(events.words.contains("text Ann"))
+    #expect(answer.trace.steps.map(\.text) == ["<think>Hm.</think> Ann"])
+  }
+}
