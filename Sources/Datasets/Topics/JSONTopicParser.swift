@@ -15,6 +15,14 @@ struct JSONTopicParser {
     var description = ""
     var narrative = ""
     var answers: (rank: Int, value: [String])?
+    var answerGroups: [[String]]?
+    var goldDocuments: [String]?
+
+    /// Fills in what makes a query a question.
+    func complete(_ topic: inout Topic) {
+      topic.answers = answers?.value ?? answerGroups.map { $0.flatMap { $0 } } ?? []
+      (topic.answerGroups, topic.goldDocuments) = (answerGroups, goldDocuments)
+    }
   }
 
   /// All topics that `reader` has, in their order.
@@ -29,7 +37,7 @@ struct JSONTopicParser {
         // DPR's question files have no identifiers: their readers count from 0.
         var topic = Topic(id: parts.id?.value ?? "\(topics.count)", line: elements.line)
         (topic.title, topic.description, topic.narrative) = (text, parts.description, parts.narrative)
-        topic.answers = parts.answers?.value ?? []
+        parts.complete(&topic)
         topics.append(topic)
       } else if topics.isEmpty, parts.id == nil {
         scanner.load(bytes, name: elements.name, line: elements.line)
@@ -56,8 +64,11 @@ struct JSONTopicParser {
     } else if let rank = Self.textNames.firstIndex(where: { key.equals($0) }) {
       try text(rank, &parts)
     } else if let rank = Self.answerNames.firstIndex(where: { key.equals($0) }) {
-      let value = try scanner.strings()
-      if rank < parts.answers?.rank ?? .max { parts.answers = (rank, value) }
+      try answers(rank, &parts)
+    } else if key.equals("qa_pairs") {
+      parts.answerGroups = try scanner.shortAnswers()
+    } else if key.equals("gold") {
+      try goldDocuments(&parts)
     } else if key.equals("description") {
       parts.description = try plainText()
     } else if key.equals("narrative") {
@@ -91,6 +102,19 @@ struct JSONTopicParser {
       if parts.id == nil { parts.id = inner.id }
     default: try scanner.skipValue()
     }
+  }
+
+  /// Acceptable answers, or the parts of an answer with their acceptable answers.
+  private mutating func answers(_ rank: Int, _ parts: inout Parts) throws(RankifyError) {
+    let groups = try scanner.stringGroups()
+    guard rank < parts.answers?.rank ?? .max else { return }
+    parts.answers = (rank, groups.lists.flatMap { $0 })
+    if groups.areNested { parts.answerGroups = groups.lists }
+  }
+
+  private mutating func goldDocuments(_ parts: inout Parts) throws(RankifyError) {
+    // A text under this name may be anything, an answer for instance.
+    if try scanner.peek() == .array { parts.goldDocuments = try scanner.strings() } else { try scanner.skipValue() }
   }
 
   private mutating func plainText() throws(RankifyError) -> String {
@@ -128,7 +152,7 @@ struct JSONTopicParser {
         let parts = try record()
         guard let text = parts.text?.value else { throw scanner.invalid("topic '\(topic.id)' has no title") }
         (topic.title, topic.description, topic.narrative) = (text, parts.description, parts.narrative)
-        topic.answers = parts.answers?.value ?? []
+        parts.complete(&topic)
       } else {
         topic.title = try scanner.string()
       }
@@ -139,6 +163,36 @@ struct JSONTopicParser {
 }
 
 extension JSONScanner {
+  /// A string or a list, each string by itself; strings of lists within the list together.
+  fileprivate mutating func stringGroups() throws(RankifyError) -> (lists: [[String]], areNested: Bool) {
+    guard try peek() == .array else { return (try strings().map { [$0] }, false) }
+    var lists: [[String]] = [], areNested = false
+    try beginArray()
+    while try hasNextElement() {
+      if try peek() == .array { areNested = true }
+      let list = try strings()
+      if !list.isEmpty { lists.append(list) }
+    }
+    return (lists, areNested)
+  }
+
+  /// The `short_answers` of ASQA's `qa_pairs`; `nil` where there are none.
+  fileprivate mutating func shortAnswers() throws(RankifyError) -> [[String]]? {
+    guard try peek() == .array else {
+      try skipValue()
+      return nil
+    }
+    var groups: [[String]] = []
+    try beginArray()
+    while try hasNextElement() {
+      try beginObject()
+      while let key = try nextKey() {
+        if key.equals("short_answers") { groups.append(try strings()) } else { try skipValue() }
+      }
+    }
+    return groups.filter { !$0.isEmpty }
+  }
+
   fileprivate mutating func isTextOrList() throws(RankifyError) -> Bool {
     let kind = try peek()
     return kind == .string || kind == .array

@@ -7,6 +7,8 @@ struct Topic {
   var description = ""
   var narrative = ""
   var answers: [String] = []
+  var answerGroups: [[String]]?
+  var goldDocuments: [Document.ID]?
   /// Where it begins, for messages.
   var line: Int
 

@@ -1,9 +1,9 @@
 import RankifyCore
 
-/// How one run differs from another in one measure, over the queries of both.
+/// How one run, or set of answers, differs from another in one measure, over the queries of both.
 public struct Comparison: Sendable {
-  /// The measure.
-  public let measure: Measure
+  /// The name of the measure.
+  public let measure: String
   /// The name of the run compared with.
   public let baseline: String
   /// The name of the run.
@@ -51,7 +51,9 @@ public struct Comparer: Sendable {
   /// Over `.judged` evaluations a query that only one of two runs has counts as 0 for the other; over `.retrieved` ones
   /// only queries that both have are compared.
   /// Throws where these are none, and for measures that are sums rather than means.
-  public func compare(_ runs: [Evaluation], with baselines: [Evaluation]) throws(RankifyError) -> [Comparison] {
+  public func compare<System: MeasuredSystem>(
+    _ runs: [System], with baselines: [System]
+  ) throws(RankifyError) -> [Comparison] {
     var all: [Comparison] = []
     for baseline in baselines {
       for measure in baseline.measures {
@@ -71,15 +73,15 @@ public struct Comparer: Sendable {
     return family
   }
 
-  private func comparison(
-    of run: Evaluation, with baseline: Evaluation, in measure: Measure
+  private func comparison<System: MeasuredSystem>(
+    of run: System, with baseline: System, in measure: System.Subject
   ) throws(RankifyError) -> Comparison {
     let pairs = try pairs(run, baseline, measure)
     let differences = pairs.map { $0.run - $0.baseline }
     let sample = PairedSample(differences: differences)
     let count = Double(pairs.count)
     return Comparison(
-      measure: measure, baseline: baseline.tag, run: run.tag, queries: pairs.count,
+      measure: measure.name, baseline: baseline.tag, run: run.tag, queries: pairs.count,
       baselineMean: pairs.reduce(0) { $0 + $1.baseline } / count, mean: pairs.reduce(0) { $0 + $1.run } / count,
       difference: sample.mean,
       interval: Bootstrap(samples: bootstrapSamples, seed: seed).interval(of: differences, level: 0.95) ?? 0...0,
@@ -88,19 +90,19 @@ public struct Comparer: Sendable {
       pValue: test.pValue(differences), correctedPValue: nil)
   }
 
-  private func pairs(
-    _ run: Evaluation, _ baseline: Evaluation, _ measure: Measure
+  private func pairs<System: MeasuredSystem>(
+    _ run: System, _ baseline: System, _ measure: System.Subject
   ) throws(RankifyError) -> [(run: Double, baseline: Double)] {
-    guard measure.formula.aggregation == .mean else {
+    guard measure.aggregation == .mean else {
       throw RankifyError(.badArguments, "'\(measure.name)' is no mean over queries, so runs cannot be tested on it")
     }
-    guard let ours = run.values(of: measure), let theirs = baseline.values(of: measure) else {
+    guard let ours = run.values(ofMeasure: measure.name), let theirs = baseline.values(ofMeasure: measure.name) else {
       throw RankifyError(
         .badArguments, "'\(measure.name)' was not measured for both '\(run.tag)' and '\(baseline.tag)'")
     }
     let values = Dictionary(uniqueKeysWithValues: zip(run.queries, ours))
     let absent =
-      countsQueriesNeitherHas ? [] : Set(run.coverage.missing).intersection(baseline.coverage.missing)
+      countsQueriesNeitherHas ? [] : Set(run.missing).intersection(baseline.missing)
     let pairs = zip(baseline.queries, theirs).compactMap { query, their in
       absent.contains(query) ? nil : values[query].map { (run: $0, baseline: their) }
     }

@@ -11,7 +11,7 @@ struct CompareCommand: ParsableCommand {
 
   static let configuration = CommandConfiguration(
     commandName: "compare",
-    abstract: "Test whether runs differ from a baseline.",
+    abstract: "Test whether runs, or answers to questions, differ from a baseline.",
     discussion: """
       Values are paired by query. A query that only one of two runs has counts as 0 for the other; queries that neither \
       has are left out unless --complete is given. Shown for each run and measure: the mean, the difference with its \
@@ -19,19 +19,23 @@ struct CompareCommand: ParsableCommand {
       smallest difference this many queries would reveal four times in five (min. det.), and the two-sided p-value, \
       corrected over the runs compared with one baseline in one measure. A star marks a corrected p below 0.05.
 
+      Where the first file holds questions with gold answers, the others hold answers to them, as for 'rankify evaluate'; \
+      every question takes part.
+
       EXAMPLES
         rankify compare qrels.txt bm25.trec dense.trec hybrid.trec -m nDCG@10 -m AP
         rankify compare qrels.txt bm25.trec new.trec --test randomization --seed 7
         rankify compare qrels.txt bm25.trec new.trec --baseline dense.trec
+        rankify compare questions.jsonl single-pass.jsonl adaptive-note.jsonl -m F1 -m HasAnswer
       """)
 
-  @Argument(help: "Judgements: TREC or BEIR layout, gzip or not.")
+  @Argument(help: "Judgements (TREC or BEIR layout), or questions with gold answers; gzip or not.")
   var qrels: String
 
-  @Argument(help: "The run to compare with.")
+  @Argument(help: "The run, or the answers, to compare with.")
   var baseline: String
 
-  @Argument(help: "The runs to compare.")
+  @Argument(help: "The runs, or the answers, to compare.")
   var runs: [String]
 
   @Option(name: .customLong("baseline"), help: "A further run to compare with; may be repeated.")
@@ -39,7 +43,7 @@ struct CompareCommand: ParsableCommand {
 
   @Option(
     name: [.customShort("m", allowingJoined: true), .customLong("measure")], parsing: .singleValue,
-    help: "A measure; may be repeated. Default: nDCG@10, AP, R@100, RR@10.")
+    help: "A measure; may be repeated. Default: nDCG@10, AP, R@100, RR@10; for answers EM, F1, Contains.")
   var measures: [String] = []
 
   @Option(help: "The test: t (Student's paired t-test) or randomization (Fisher's, by random sign flips).")
@@ -51,6 +55,7 @@ struct CompareCommand: ParsableCommand {
   @Option(help: "Sign flips of the randomization test.")
   var samples = 100_000
 
+  @OptionGroup var answers: AnswersOptions
   @OptionGroup var reference: EvaluationOptions
   @OptionGroup var seed: SeedOption
   @OptionGroup var common: CommonOptions
@@ -63,6 +68,7 @@ struct CompareCommand: ParsableCommand {
   }
 
   func run() throws {
+    if try answers.areMeant(by: qrels) { return try compareAnswers() }
     let baselines = [baseline] + furtherBaselines
     var settings = reference.settings
     settings.averaging = .judged
@@ -71,14 +77,18 @@ struct CompareCommand: ParsableCommand {
     let names = measures.isEmpty ? ["nDCG@10", "AP", "R@100", "RR@10"] : measures
     let selection = try MeasureSelection(names, compatibility: settings.compatibility)
     let evaluator = Evaluator(measures: selection.measures, settings: settings)
-    let evaluations = try judged.map { try evaluator.evaluate($0.run.named($0.name)) }
-    let found = try comparer.compare(
-      Array(evaluations.dropFirst(baselines.count)), with: Array(evaluations.prefix(baselines.count)))
+    try compare(judged.map { try evaluator.evaluate($0.run.named($0.name)) }, comparer)
+  }
+
+  /// Compares `systems`, those to compare with first, and shows what was found.
+  func compare(_ systems: [some MeasuredSystem], _ comparer: Comparer) throws {
+    let count = 1 + furtherBaselines.count
+    let found = try comparer.compare(Array(systems.dropFirst(count)), with: Array(systems.prefix(count)))
     if common.json { return try JSONOutput.print(ComparisonReport(found, self)) }
     try StandardOutput.shared.write(ComparisonTable(found, testedBy: testName).text(.output))
   }
 
-  private var comparer: Comparer {
+  var comparer: Comparer {
     var comparer = Comparer()
     comparer.test = test == .student ? .pairedT : .randomization(samples: samples, seed: seed.seed)
     comparer.correction = correction

@@ -30,7 +30,7 @@ struct ComparisonTable {
       let isFound = (item.correctedPValue ?? 1) < 0.05
       table.add(
         [
-          .init(item.measure.name), .init(item.run), .init(figure(item.baselineMean)), .init(figure(item.mean)),
+          .init(item.measure), .init(item.run), .init(figure(item.baselineMean)), .init(figure(item.mean)),
           .init(signed(item.difference), bold: isFound),
           .init("[\(signed(item.interval.lowerBound)), \(signed(item.interval.upperBound))]"),
           .init("\(item.wins)/\(item.ties)/\(item.losses)"), .init(item.effectSize.map { signed($0, 2) } ?? "-"),
@@ -96,7 +96,7 @@ struct ComparisonReport: Encodable {
 
 extension ComparisonReport.Row {
   init(_ item: Comparison) {
-    measure = item.measure.name
+    measure = item.measure
     baseline = item.baseline
     run = item.run
     queries = item.queries

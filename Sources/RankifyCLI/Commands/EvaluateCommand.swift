@@ -10,7 +10,7 @@ struct EvaluateCommand: ParsableCommand {
 
   static let configuration = CommandConfiguration(
     commandName: "evaluate",
-    abstract: "Measure runs against relevance judgements.",
+    abstract: "Measure runs against relevance judgements, or answers against gold ones.",
     discussion: """
       Measures are named as in ir_measures (nDCG@10, 'AP(rel=2)@100', 'RBP(p=0.8,rel=1)') or as in trec_eval's -m \
       (official, all_trec, P.5,10, ndcg_cut_10). With --format trec the output is trec_eval's, byte for byte. Ties in \
@@ -19,16 +19,26 @@ struct EvaluateCommand: ParsableCommand {
       A summary is taken over the judged queries that the run has; --complete takes it over all judged queries, one \
       without a ranking counting as 0. The output says which.
 
+      Where the first file holds questions with gold answers (JSON, or DPR's lines), the others hold answers to them: what \
+      'rankify rag' writes, JSON with 'prediction', 'pred', 'output' or 'answer', or SQuAD's {id: answer}. Their measures \
+      are \(AnswerMeasure.names.joined(separator: ", ")); HasAnswer and EvidenceRecall take a cut-off (HasAnswer@5). \
+      Default: EM, F1, Contains, and HasAnswer and EvidenceRecall where there is evidence for them. Every question \
+      counts, one without an answer as 0. Where there is evidence, a table tells faults of retrieval from faults of \
+      generation.
+
       EXAMPLES
         rankify evaluate qrels.txt bm25.trec rerank.trec.gz
         rankify evaluate qrels.txt run.trec -m nDCG@10 -m 'AP(rel=2)@100' --by-query
         rankify evaluate --format trec -q -c -m all_trec qrels.txt run.trec
+        rankify evaluate questions.jsonl single-pass.jsonl adaptive-note.jsonl
+        rankify evaluate questions.jsonl answers.jsonl -m EM -m HasAnswer@5 --qrels qrels.txt --by-query
+        rankify evaluate questions.jsonl predictions.json -m EM -m F1 --normalization squad
       """)
 
-  @Argument(help: "Judgements: TREC or BEIR layout, gzip or not.")
+  @Argument(help: "Judgements (TREC or BEIR layout), or questions with gold answers; gzip or not.")
   var qrels: String
 
-  @Argument(help: "Runs: TREC or MS MARCO layout, gzip or not.")
+  @Argument(help: "Runs (TREC or MS MARCO layout), or answers to the questions; gzip or not.")
   var runs: [String]
 
   @Option(
@@ -55,6 +65,7 @@ struct EvaluateCommand: ParsableCommand {
       valueName: "file"))
   var zScores: String?
 
+  @OptionGroup var answers: AnswersOptions
   @OptionGroup var reference: EvaluationOptions
   @OptionGroup var common: CommonOptions
 
@@ -73,6 +84,7 @@ struct EvaluateCommand: ParsableCommand {
   }
 
   func run() throws {
+    if try answers.areMeant(by: qrels) { return try evaluateAnswers() }
     let standard = writtenFormat == .trec ? ["official"] : ["nDCG@10", "AP", "R@100", "RR@10"]
     let selection = try MeasureSelection(
       measures.isEmpty ? standard : measures, compatibility: reference.settings.compatibility)
@@ -87,9 +99,9 @@ struct EvaluateCommand: ParsableCommand {
     try write(results)
   }
 
-  private var writtenFormat: Format { common.json ? .json : format }
+  var writtenFormat: Format { common.json ? .json : format }
 
-  private func write(_ results: [NamedEvaluation]) throws {
+  private func write(_ results: [NamedEvaluation<Evaluation>]) throws {
     switch writtenFormat {
     case .json:
       try JSONOutput.print(EvaluationReport(results, reference.settings, byQuery: byQuery, withSummary: !noSummary))
@@ -111,7 +123,7 @@ struct EvaluateCommand: ParsableCommand {
   }
 
   /// Tidy rows with full precision, for spreadsheets and statistics programs.
-  private func writeRows(_ results: [NamedEvaluation]) throws {
+  func writeRows<System: MeasuredSystem>(_ results: [NamedEvaluation<System>]) throws {
     try StandardOutput.shared.writeLine("run\tquery\tmeasure\tvalue")
     for result in results {
       let evaluation = result.evaluation

@@ -51,6 +51,17 @@ struct EvaluationOptions: ParsableArguments {
     return settings
   }
 
+  /// What of these options says nothing about answers.
+  func refuseWhatIsForRuns() throws {
+    let given: [(name: String, isSet: Bool)] = [
+      ("--depth", depth != nil), ("--judged-only", judgedOnly), ("--collection-size", collectionSize != 0),
+      ("--compat", compat != .trecEval9),
+    ]
+    for option in given where option.isSet {
+      throw RankifyError(.badArguments, "\(option.name) is for runs; answers have measures of their own")
+    }
+  }
+
   /// Reads judgements and runs, and joins them.
   func read(qrels path: String, runs paths: [String], settings: EvaluationSettings, _ console: Console) throws
     -> [NamedRun]

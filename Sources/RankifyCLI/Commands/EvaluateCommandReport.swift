@@ -1,12 +1,12 @@
 import Rankify
 
-/// What measuring one run gave, and what to call it.
-struct NamedEvaluation {
+/// What measuring one run, or one file of answers, gave, and what to call it.
+struct NamedEvaluation<System: MeasuredSystem> {
   let name: String
   let file: String
-  let evaluation: Evaluation
+  let evaluation: System
 
-  init(name: String, file: String, _ evaluation: Evaluation) {
+  init(name: String, file: String, _ evaluation: System) {
     self.name = name
     self.file = file
     self.evaluation = evaluation
@@ -14,12 +14,16 @@ struct NamedEvaluation {
 }
 
 /// `rankify evaluate` as a table: a line a run, a column a measure, the best of each column bold.
-struct EvaluationTable {
-  private let results: [NamedEvaluation]
-  private let measures: [Measure]
+struct EvaluationTable<System: MeasuredSystem> {
+  /// What the systems and what they work on are called.
+  var system = "run", item = "queries"
+  /// Whether the interval of each mean stands below it.
+  var hasIntervals = false
+  private let results: [NamedEvaluation<System>]
+  private let measures: [System.Subject]
   private let places: Int
 
-  init(_ results: [NamedEvaluation], places: Int) {
+  init(_ results: [NamedEvaluation<System>], places: Int) {
     self.results = results
     self.measures = results.first?.evaluation.measures ?? []
     self.places = places
@@ -27,20 +31,21 @@ struct EvaluationTable {
 
   /// The summary, and below it what it is taken over.
   func summary(_ style: Style) -> String {
-    var table = TextTable([.init("run")] + columns + [.init("queries", .right)])
+    var table = TextTable([.init(system)] + columns + [.init(item, .right)])
     for result in results {
       let evaluation = result.evaluation
-      let count = "\(evaluation.queries.count)/\(evaluation.coverage.judged)"
+      let count = "\(evaluation.queries.count)/\(evaluation.asked)"
       table.add(
         [.init(result.name)] + cells(evaluation.summary, best: best(results.map(\.evaluation.summary))) + [.init(count)]
       )
+      if hasIntervals { table.add([.init("  95 % interval")] + intervals(of: evaluation)) }
     }
     return table.text(style) + basis.map { style.dim($0) + "\n" }.joined()
   }
 
   /// A line a query and run.
   func byQuery(_ style: Style) -> String {
-    var table = TextTable([.init("query")] + (results.count > 1 ? [.init("run")] : []) + columns)
+    var table = TextTable([.init("query")] + (results.count > 1 ? [.init(system)] : []) + columns)
     let rows = results.map { Dictionary(uniqueKeysWithValues: zip($0.evaluation.queries, $0.evaluation.values)) }
     let queries = Set(rows.flatMap(\.keys)).sorted(by: ByteOrder.precedes)
     for query in queries {
@@ -56,6 +61,13 @@ struct EvaluationTable {
 
   private var columns: [TextTable.Column] { measures.map { .init($0.name, .right) } }
 
+  private func intervals(of evaluation: System) -> [TextTable.Cell] {
+    let figure = { Figures.fixed($0, digits: min(places, 3)) }
+    return evaluation.intervals().map { interval in
+      .init(interval.map { "\(figure($0.lowerBound))–\(figure($0.upperBound))" } ?? "-")
+    }
+  }
+
   private var basis: [String] {
     let sentences = results.map { $0.evaluation.basis }
     if Set(sentences).count == 1 { return ["Summary \(sentences[0])."] }
@@ -69,7 +81,7 @@ struct EvaluationTable {
 
   private func cells(_ values: [Double], best: [Double]?) -> [TextTable.Cell] {
     values.indices.map { column in
-      let digits = measures[column].formula.isCount ? 0 : places
+      let digits = measures[column].isCount ? 0 : places
       return .init(Figures.fixed(values[column], digits: digits), bold: values[column] == best?[column])
     }
   }
@@ -103,7 +115,7 @@ struct EvaluationReport: Encodable {
   let measures: [String]
   let runs: [RunReport]
 
-  init(_ results: [NamedEvaluation], _ settings: EvaluationSettings, byQuery: Bool, withSummary: Bool) {
+  init(_ results: [NamedEvaluation<Evaluation>], _ settings: EvaluationSettings, byQuery: Bool, withSummary: Bool) {
     averaging = settings.averaging.rawValue
     compatibility = settings.compatibility.rawValue
     relevanceLevel = settings.relevanceLevel
@@ -115,7 +127,7 @@ struct EvaluationReport: Encodable {
 }
 
 extension EvaluationReport.RunReport {
-  init(_ result: NamedEvaluation, byQuery withQueries: Bool, withSummary: Bool) {
+  init(_ result: NamedEvaluation<Evaluation>, byQuery withQueries: Bool, withSummary: Bool) {
     let evaluation = result.evaluation
     let coverage = evaluation.coverage
     func named(_ values: [Double]) -> [String: Double] {

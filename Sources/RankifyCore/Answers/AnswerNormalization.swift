@@ -30,5 +30,10 @@ public enum AnswerNormalization: String, CaseIterable, Hashable, Sendable {
     }
   }
 
+  /// The words of `text` as measures of overlap such as ROUGE count them: runs of letters, digits and marks of the text
+  /// with case folded and compatibility forms unified, articles among them; characters of scripts without spaces between
+  /// words each by itself.
+  public static func words(_ text: String) -> [String] { UnicodeAnswerText.words(text).map(\.text) }
+
   static let articles: Set<String> = ["a", "an", "the"]
 }

@@ -23,21 +23,26 @@ enum UnicodeAnswerText {
 
   static func tokens(_ text: String) -> [Token] {
     let folded = folded(text)
-    let words = split(folded, keepingSymbols: false)
+    let words = split(folded, symbols: .dropped)
     let kept = words.filter { !AnswerNormalization.articles.contains($0.text) }
     if !kept.isEmpty { return kept }
-    return words.isEmpty ? split(folded, keepingSymbols: true) : words
+    return words.isEmpty ? split(folded, symbols: .kept) : words
   }
 
-  private static func split(_ scalars: String.UnicodeScalarView, keepingSymbols: Bool) -> [Token] {
+  /// Runs of letters, digits and marks: symbols end them.
+  static func words(_ text: String) -> [Token] { split(folded(text), symbols: .separating) }
+
+  private enum Symbols { case dropped, kept, separating }
+
+  private static func split(_ scalars: String.UnicodeScalarView, symbols: Symbols) -> [Token] {
     var tokens: [Token] = []
     var isOpen = false
     for scalar in scalars {
-      let kind = AnswerCharacter(scalar)
-      switch kind {
+      switch AnswerCharacter(scalar) {
       case .space: isOpen = false
       case .invisible: break
-      case .symbol where !keepingSymbols: break
+      case .symbol where symbols == .dropped: break
+      case .symbol where symbols == .separating: isOpen = false
       case .mark where !tokens.isEmpty && (isOpen || tokens[tokens.count - 1].isCharacter):
         tokens[tokens.count - 1].text.unicodeScalars.append(scalar)
       case .character:

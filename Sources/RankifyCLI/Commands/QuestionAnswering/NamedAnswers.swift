@@ -1,0 +1,45 @@
+import Rankify
+
+/// Answers joined with questions, and what to call them.
+struct NamedAnswers {
+  let name: String
+  let file: String
+  let judged: JudgedAnswers
+  let firstFault: String?
+
+  /// Says what the figures do not: questions without an answer, and answers to none.
+  func say(_ console: Console) {
+    let coverage = judged.coverage
+    let asked = Figures.count(coverage.asked, "question")
+    if !coverage.missing.isEmpty {
+      console.warn("\(name) has nothing for \(coverage.missing.count) of \(asked): they count as 0")
+    }
+    if !coverage.unanswered.isEmpty {
+      let why = firstFault.map { " (the first: \($0))" } ?? ""
+      console.warn("\(name) has no answer to \(coverage.unanswered.count) of \(asked): they count as 0\(why)")
+    }
+    if let first = coverage.reworded.first {
+      console.warn(
+        "\(name): the words of \(Figures.count(coverage.reworded.count, "question")) differ from those asked, "
+          + "'\(first)' among them; is it the right file?")
+    }
+    if !coverage.unasked.isEmpty {
+      console.note("\(name): left out, for nobody asks: \(Figures.count(coverage.unasked.count, "answer"))")
+    }
+  }
+
+  /// The measures called `names`; where there are none, those that these answers all can be judged by.
+  static func measures(_ names: [String], for answers: [NamedAnswers]) throws -> [AnswerMeasure] {
+    var seen = Set<AnswerMeasure>()
+    if !names.isEmpty { return try names.map { try AnswerMeasure($0) }.filter { seen.insert($0).inserted } }
+    let judged = answers.map(\.judged)
+    var standard = ["EM", "F1", "Contains"]
+    if judged.allSatisfy(\.hasEvidence) {
+      if judged.contains(where: \.hasPassageText) { standard.append("HasAnswer") }
+      if judged.contains(where: { $0.faults != nil }), judged.allSatisfy(\.hasGoldDocuments) {
+        standard.append("EvidenceRecall")
+      }
+    }
+    return try standard.map { try AnswerMeasure($0) }
+  }
+}

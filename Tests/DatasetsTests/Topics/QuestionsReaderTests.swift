@@ -1,0 +1,38 @@
+import Datasets
+import RankifyCore
+import TestSupport
+import Testing
+
+@Suite struct QuestionsReaderTests {
+  let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  func read(_ text: String) throws -> Question {
+    try #require(try QuestionsReader.read(folder.write("questions", text)).first)
+  }
+
+  // Elsewhere a gold answer given as one text has been lost.
+  @Test func oneTextIsOneAnswer() throws {
+    #expect(try read(#"{"id":"1","question":"q","answers":"Paris"}"#).answers == ["Paris"])
+    #expect(try read(#"{"id":"1","question":"q","answer":"Paris"}"#).answers == ["Paris"])
+    #expect(try read(#"{"id":"1","question":"q","answer":7}"#).answers == ["7"])
+    #expect(try read(#"{"id":"1","question":"q","answers":"Paris"}"#).answerGroups == nil)
+  }
+
+  @Test func answersMayHaveParts() throws {
+    let nested = try read(#"{"id":"1","question":"q","answers":[["a","b"],["c"]]}"#)
+    #expect(nested.answers == ["a", "b", "c"])
+    #expect(nested.answerGroups == [["a", "b"], ["c"]])
+    let pairs = try read(
+      #"{"id":"1","question":"q","qa_pairs":[{"question":"r","short_answers":["a","b"]},{"short_answers":["c"]}]}"#)
+    #expect(pairs.answers == ["a", "b", "c"])
+    #expect(pairs.answerGroups == [["a", "b"], ["c"]])
+    #expect(try read(#"{"id":"1","question":"q","qa_pairs":null,"answers":["a"]}"#).answerGroups == nil)
+  }
+
+  @Test func goldDocumentsAreAList() throws {
+    #expect(try read(#"{"id":"1","question":"q","answers":["a"],"gold":["d1","d2"]}"#).goldDocuments == ["d1", "d2"])
+    #expect(try read(#"{"id":"1","question":"q","answers":["a"],"gold":"a"}"#).goldDocuments == nil)
+  }
+}
