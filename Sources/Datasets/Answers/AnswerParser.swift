@@ -3,7 +3,9 @@ import RankifyCore
 /// Parses one object of an answer file.
 struct AnswerParser {
   enum Outcome {
-    case record(RecordedAnswer)
+    case answer(RecordedAnswer)
+    /// Passages without an answer: what retrieval alone gives.
+    case evidence(RecordedAnswer)
     /// Nothing in the object is called as records call their parts: it may be one of SQuAD's; the error where it is not.
     case unnamed(RankifyError)
   }
@@ -35,11 +37,12 @@ struct AnswerParser {
     let names = Self.answerNames.map { "'\($0)'" }.joined(separator: ", ")
     let missing = RankifyError.invalid(name, line: line, "a record has no answer; expected one of \(names), or 'error'")
     guard parts.isRecord else { return .unnamed(missing) }
-    guard parts.answer != nil || parts.fault != nil else { throw missing }
     let query = Query(id: parts.id?.value ?? "\(number)", text: parts.question ?? "")
-    return .record(
-      RecordedAnswer(
-        query: query, text: parts.answer?.value, fault: parts.fault, evidence: parts.evidence?.value))
+    let answer = RecordedAnswer(
+      query: query, text: parts.answer?.value, fault: parts.fault, evidence: parts.evidence?.value)
+    if parts.answer != nil || parts.fault != nil { return .answer(answer) }
+    guard parts.evidence != nil else { throw missing }
+    return .evidence(answer)
   }
 
   private mutating func record() throws(RankifyError) -> Parts {

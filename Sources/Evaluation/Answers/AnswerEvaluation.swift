@@ -49,6 +49,10 @@ public struct AnswerEvaluation: MeasuredSystem {
 extension JudgedAnswers {
   fileprivate func check(_ measure: AnswerMeasure) throws(RankifyError) {
     switch measure.formula.needs {
+    case .answers where !hasAnswers:
+      throw RankifyError(
+        .invalidInput,
+        "'\(measure.name)' needs answers, and '\(tag)' has only passages; ask for HasAnswer or EvidenceRecall")
     case .passages where hasEvidence && !hasPassageText && answers.contains { !$0.evidence.isEmpty }:
       throw RankifyError(
         .invalidInput, "'\(measure.name)' needs the text of passages, and those of '\(tag)' have none")
@@ -57,7 +61,8 @@ extension JudgedAnswers {
         .invalidInput, "'\(measure.name)' needs the passages behind the answers, and '\(tag)' has no 'ctxs'")
     case .goldDocuments where !hasGoldDocuments:
       throw RankifyError(
-        .badArguments, "'\(measure.name)' needs the documents that answers need; give --qrels, or questions with 'gold'"
+        .badArguments,
+        "'\(measure.name)' needs the documents that answers need; give --qrels, or questions that all list them as 'gold'"
       )
     default: break
     }

@@ -4,14 +4,16 @@ import RankifyCore
 public protocol AnswerFormula: Hashable, Sendable {
   /// The name with its cut-off: `EM`, `HasAnswer@5`.
   var name: String { get }
-  /// What a measure needs besides an answer.
-  var needs: AnswerNeed? { get }
+  /// What it looks at.
+  var needs: AnswerNeed { get }
   /// The value, from 0 to 1.
   func value(of answer: JudgedAnswer) -> Double
 }
 
-/// What a measure needs besides answers.
+/// What a measure of answers looks at.
 public enum AnswerNeed: Hashable, Sendable {
+  /// The answers.
+  case answers
   /// The text of the passages behind the answers.
   case passages
   /// The passages behind the answers, and the documents that an answer needs.
@@ -19,8 +21,8 @@ public enum AnswerNeed: Hashable, Sendable {
 }
 
 extension AnswerFormula {
-  /// The answer alone.
-  public var needs: AnswerNeed? { nil }
+  /// The answers.
+  public var needs: AnswerNeed { .answers }
 }
 
 /// A measure of answers as a value: `try AnswerMeasure("F1")`. Summaries are means over questions.
@@ -99,6 +101,10 @@ extension AnswerMeasure {
   }
 
   private static func unknown(_ name: String) -> RankifyError {
+    if (try? MeasureSelection([name])) != nil {
+      let known = names.joined(separator: ", ")
+      return RankifyError(.badArguments, "measure '\(name)' judges rankings; those of answers are \(known)")
+    }
     let near = Spelling.nearest(to: name, in: names).map { "'\($0)'" }.joined(separator: ", ")
     return RankifyError(.badArguments, "unknown measure of answers '\(name)'; did you mean \(near)?")
   }

@@ -1,5 +1,6 @@
 /// Where answers go wrong: questions counted by whether the evidence has what an answer needs, and whether the answer is
-/// right. A wrong answer with it is the generator's fault, one without it retrieval's.
+/// right. A wrong answer with it is the generator's fault, one without it retrieval's; where there is no answer, as when a
+/// server fails, it is neither's.
 public struct FaultTable: Hashable, Codable, Sendable {
   /// How it is told that the evidence has what an answer needs.
   public enum Evidence: String, Hashable, Codable, Sendable {
@@ -19,6 +20,11 @@ public struct FaultTable: Hashable, Codable, Sendable {
   public var rightWithoutGold = 0
   /// Wrong answers without: faults of retrieval.
   public var wrongWithoutGold = 0
+  /// Questions without an answer.
+  public var unanswered = 0
+
+  /// All questions.
+  public var questions: Int { rightWithGold + wrongWithGold + rightWithoutGold + wrongWithoutGold + unanswered }
 
   /// Counts `answers`; right is one that holds a gold answer by its tokens, exact matches among them.
   public init(_ answers: [JudgedAnswer], by evidence: Evidence) {
@@ -27,6 +33,10 @@ public struct FaultTable: Hashable, Codable, Sendable {
   }
 
   private mutating func count(_ answer: JudgedAnswer) {
+    guard answer.isAnswered else {
+      unanswered += 1
+      return
+    }
     let isRight = Contains(unit: .tokens).value(of: answer) == 1
     let hasGold =
       switch evidence {

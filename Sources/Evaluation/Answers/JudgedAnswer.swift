@@ -4,6 +4,8 @@ import RankifyCore
 public struct JudgedAnswer: Sendable {
   /// The answer; `nil` where there is none, or only white space.
   public let answer: AnswerText?
+  /// Whether somebody tried to answer and came to an end, be it with only white space.
+  public let isAnswered: Bool
   /// The acceptable answers, at least one.
   public let gold: [AnswerText]
   /// The parts that a full answer has, each with its acceptable answers.
@@ -26,6 +28,7 @@ public struct JudgedAnswer: Sendable {
     let prepared = { (text: String) in AnswerText(text, normalization) }
     let answer = recorded?.text.map(prepared)
     self.answer = answer?.isBlank == true ? nil : answer
+    isAnswered = answer != nil
     gold = question.answers.map(prepared).filter { !$0.isBlank }
     groups = question.answerGroups?.map { $0.map(prepared).filter { !$0.isBlank } }.filter { !$0.isEmpty } ?? [gold]
     let passages = recorded?.evidence ?? []

@@ -17,13 +17,15 @@ public struct JudgedAnswers: Sendable {
   }
 
   /// The name of the answers.
-  public private(set) var tag: String
+  public let tag: String
   /// The questions, in byte order.
   public let questions: [Query.ID]
   /// Their answers, one a question.
   public let answers: [JudgedAnswer]
   /// Which questions have an answer.
   public let coverage: Coverage
+  /// Whether there are answers, be they none for each question; without them there is only evidence.
+  public let hasAnswers: Bool
   /// Whether any passages are recorded with the answers, be they none for each question.
   public let hasEvidence: Bool
   /// Whether any passage has text.
@@ -33,10 +35,10 @@ public struct JudgedAnswers: Sendable {
 
   /// Joins `recorded` with `questions`, in parallel.
   ///
-  /// Throws where a question has no gold answer, where gold documents are known for some questions only, and where no
-  /// question is answered at all.
+  /// Throws where a question has no gold answer, where the qrels have no relevant document for one, and where no question
+  /// is answered at all.
   /// - Parameter qrels: the documents that answers need, those with a grade from `level` up; without it those that the
-  ///   questions name
+  ///   questions name, where all do
   public init(
     _ recorded: [RecordedAnswer], to questions: [Question], tag: String,
     normalization: AnswerNormalization = .unicode, qrels: Qrels? = nil, level: Int = 1
@@ -45,7 +47,8 @@ public struct JudgedAnswers: Sendable {
     try JudgedAnswers.checkAnswers(of: questions)
     let given = Dictionary(recorded.map { (ByteString($0.query.id), $0) }) { first, _ in first }
     let ordered = questions.sorted { ByteOrder.precedes($0.id, $1.id) }
-    coverage = Coverage(given, recorded, ordered)
+    hasAnswers = recorded.contains { $0.text != nil || $0.fault != nil || $0.evidence == nil }
+    coverage = Coverage(given, recorded, ordered, areAnswered: hasAnswers)
     if coverage.missing.count == ordered.count { throw JudgedAnswers.nothingInCommon(recorded, ordered, tag) }
     self.tag = tag
     self.questions = ordered.map(\.id)
@@ -59,17 +62,12 @@ public struct JudgedAnswers: Sendable {
     hasGoldDocuments = gold.areKnown
   }
 
-  /// The same under another name.
-  public func named(_ tag: String) -> JudgedAnswers {
-    var other = self
-    other.tag = tag
-    return other
-  }
-
   /// Where they go wrong: by the documents that answers need where they are known, else by DPR's rule; `nil` where no
-  /// answer has evidence to judge, as without retrieval.
+  /// answer has evidence to judge, as without retrieval, and where there are no answers.
   public var faults: FaultTable? {
-    guard hasPassageText || hasGoldDocuments && answers.contains(where: { !$0.evidence.isEmpty }) else { return nil }
+    guard hasAnswers, hasPassageText || hasGoldDocuments && answers.contains(where: { !$0.evidence.isEmpty }) else {
+      return nil
+    }
     return FaultTable(answers, by: hasGoldDocuments ? .goldDocuments : .hasAnswer)
   }
 }
@@ -104,12 +102,15 @@ extension JudgedAnswers {
 }
 
 extension JudgedAnswers.Coverage {
-  init(_ given: [ByteString: RecordedAnswer], _ recorded: [RecordedAnswer], _ questions: [Question]) {
+  init(
+    _ given: [ByteString: RecordedAnswer], _ recorded: [RecordedAnswer], _ questions: [Question], areAnswered: Bool
+  ) {
     let asked = Dictionary(questions.map { (ByteString($0.id), $0.query.text) }) { first, _ in first }
     self.asked = questions.count
     missing = questions.map(\.id).filter { given[ByteString($0)] == nil }
     unanswered = questions.map(\.id).filter { id in
-      given[ByteString(id)].map { $0.text?.unicodeScalars.allSatisfy(\.properties.isWhitespace) ?? true } ?? false
+      guard areAnswered, let answer = given[ByteString(id)] else { return false }
+      return answer.text?.unicodeScalars.allSatisfy(\.properties.isWhitespace) ?? true
     }
     unasked = recorded.map(\.query.id).filter { asked[ByteString($0)] == nil }
     reworded = recorded.filter { answer in
@@ -119,7 +120,7 @@ extension JudgedAnswers.Coverage {
   }
 }
 
-/// The documents that answers need: those of qrels, or those that the questions name.
+/// The documents that answers need: those of qrels, or those that the questions name where all do.
 private struct GoldDocuments {
   private let qrels: Qrels?
   private let level: Int
@@ -128,13 +129,13 @@ private struct GoldDocuments {
   init(of questions: [Question], _ qrels: Qrels?, level: Int) throws(RankifyError) {
     (self.qrels, self.level) = (qrels, level)
     let without = questions.filter { GoldDocuments.find($0, qrels, level).isEmpty }
-    areKnown = without.count < questions.count
-    guard let first = without.first, areKnown || qrels != nil else { return }
-    let source = qrels == nil ? "names no gold document" : "has no relevant document in the qrels"
+    areKnown = without.isEmpty
+    guard let first = without.first, qrels != nil else { return }
+    let count = without.count == 1 ? "" : ", nor have \(without.count - 1) of the other \(questions.count - 1)"
     throw RankifyError(
       .invalidInput,
-      "question '\(first.id)' \(source), as have not \(without.count) of \(questions.count); "
-        + "what answers need must be known of all questions or of none")
+      "question '\(first.id)' has no relevant document in the qrels\(count); add what its answer needs or leave the qrels out"
+    )
   }
 
   func documents(of question: Question) -> [Document.ID]? {

@@ -49,6 +49,10 @@ enum MeasureRegistry {
 
   /// The error for a name that is in no list, with the nearest ones that are.
   static func unknown(_ name: String) -> RankifyError {
+    if AnswerMeasure.names.contains(name) {
+      return RankifyError(
+        .badArguments, "measure '\(name)' judges answers; give questions with gold answers in place of judgements")
+    }
     let known = entries.flatMap(\.names) + TrecRegistry.families.map(\.name) + TrecRegistry.nicknames.keys.sorted()
     let near = Spelling.nearest(to: name, in: known).map { "'\($0)'" }.joined(separator: ", ")
     return RankifyError(.badArguments, "unknown measure '\(name)'; did you mean \(near)?")

@@ -11,7 +11,7 @@ struct CompareCommand: ParsableCommand {
 
   static let configuration = CommandConfiguration(
     commandName: "compare",
-    abstract: "Test whether runs, or answers to questions, differ from a baseline.",
+    abstract: "Test whether runs or answers differ from a baseline.",
     discussion: """
       Values are paired by query. A query that only one of two runs has counts as 0 for the other; queries that neither \
       has are left out unless --complete is given. Shown for each run and measure: the mean, the difference with its \
@@ -26,7 +26,7 @@ struct CompareCommand: ParsableCommand {
         rankify compare qrels.txt bm25.trec dense.trec hybrid.trec -m nDCG@10 -m AP
         rankify compare qrels.txt bm25.trec new.trec --test randomization --seed 7
         rankify compare qrels.txt bm25.trec new.trec --baseline dense.trec
-        rankify compare questions.jsonl single-pass.jsonl adaptive-note.jsonl -m F1 -m HasAnswer
+        rankify compare questions.jsonl single-pass.jsonl notes.jsonl -m F1
       """)
 
   @Argument(help: "Judgements (TREC or BEIR layout), or questions with gold answers; gzip or not.")

@@ -10,7 +10,7 @@ struct EvaluateCommand: ParsableCommand {
 
   static let configuration = CommandConfiguration(
     commandName: "evaluate",
-    abstract: "Measure runs against relevance judgements, or answers against gold ones.",
+    abstract: "Measure runs against judgements, or answers.",
     discussion: """
       Measures are named as in ir_measures (nDCG@10, 'AP(rel=2)@100', 'RBP(p=0.8,rel=1)') or as in trec_eval's -m \
       (official, all_trec, P.5,10, ndcg_cut_10). With --format trec the output is trec_eval's, byte for byte. Ties in \
@@ -30,9 +30,9 @@ struct EvaluateCommand: ParsableCommand {
         rankify evaluate qrels.txt bm25.trec rerank.trec.gz
         rankify evaluate qrels.txt run.trec -m nDCG@10 -m 'AP(rel=2)@100' --by-query
         rankify evaluate --format trec -q -c -m all_trec qrels.txt run.trec
-        rankify evaluate questions.jsonl single-pass.jsonl adaptive-note.jsonl
-        rankify evaluate questions.jsonl answers.jsonl -m EM -m HasAnswer@5 --qrels qrels.txt --by-query
-        rankify evaluate questions.jsonl predictions.json -m EM -m F1 --normalization squad
+        rankify evaluate questions.jsonl single-pass.jsonl notes.jsonl
+        rankify evaluate questions.jsonl answers.jsonl --qrels qrels.txt -q
+        rankify evaluate questions.jsonl said.json -m EM --normalization squad
       """)
 
   @Argument(help: "Judgements (TREC or BEIR layout), or questions with gold answers; gzip or not.")

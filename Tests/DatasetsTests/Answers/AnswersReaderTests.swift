@@ -64,10 +64,20 @@ import Testing
     #expect(try read(#"{"id":"a","error":{"code":5}}"#)[0].fault == "an error")
   }
 
+  @Test func passagesAloneAreRead() throws {
+    let answers = try read(
+      #"[{"question":"q","answers":["a"],"ctxs":[{"id":"1","text":"x"}]},{"question":"r","answers":["b"],"ctxs":[]}]"#)
+    #expect(answers.map(\.text) == [nil, nil])
+    #expect(answers.map { $0.evidence?.map(\.id) } == [["1"], []])
+    expectFault("answers:2", "'b' has no answer, unlike those before") {
+      try read("{\"id\":\"a\",\"answer\":\"x\"}\n{\"id\":\"b\",\"ctxs\":[]}")
+    }
+  }
+
   @Test func faultsNameTheLine() {
     expectFault("answers", "holds no answer") { try read("") }
     expectFault("answers", "holds no answer") { try read("[]") }
-    expectFault("answers:1", "holds no answer") { try read("{}") }
+    expectFault("answers", "holds no answer") { try read("{}") }
     expectFault("answers:2", "'a' is answered in line 1") {
       try read("{\"id\":\"a\",\"answer\":\"x\"}\n{\"id\":\"a\",\"answer\":\"y\"}")
     }

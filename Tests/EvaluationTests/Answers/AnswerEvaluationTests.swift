@@ -68,6 +68,11 @@ struct AnswerEvaluationTests {
     #expect(byText.evidence == .hasAnswer)
     #expect((byText.rightWithGold, byText.wrongWithGold) == (1, 1))
     #expect((byText.rightWithoutGold, byText.wrongWithoutGold) == (1, 1))
+    // Nobody's fault: no answer at all, but for one of only white space.
+    let silent = [answers[0], answer("b", nil, [("1", "right")]), answer("c", " ", [("1", "right")])]
+    let without = try #require(try evaluation(silent, questions).faults)
+    #expect((without.unanswered, without.wrongWithGold, without.wrongWithoutGold) == (2, 1, 0))
+    #expect(without.questions == 4)
     #expect(try evaluation(questions.map { answer($0.id, "right", []) }, questions).faults == nil)
     // All documents that an answer needs must be there.
     let qrels = Qrels(["a": ["1": 1, "2": 0], "b": ["1": 1, "2": 2], "c": ["1": 1, "9": 1], "d": ["1": 1]])
@@ -83,8 +88,9 @@ struct AnswerEvaluationTests {
     let answers = [answer("a", "x", [("1", "x")])]
     let questions = [question("a", ["x"], gold: ["1", "2"]), question("b", ["x"], gold: ["1"])]
     #expect(try evaluation(answers, questions, ["EvidenceRecall"]).summary == [0.25])
-    #expect(
-      fault { try evaluation(answers, [questions[0], question("b", ["x"])]) }.contains("'b' names no gold document"))
+    let mixed = [questions[0], question("b", ["x"])]
+    #expect(try evaluation(answers, mixed).summary == [0.5, 0.5])
+    #expect(fault { try evaluation(answers, mixed, ["EvidenceRecall"]) }.contains("questions that all list them"))
     let qrels = Qrels(["a": ["1": 1], "b": ["1": 0]])
     #expect(fault { try evaluation(answers, questions, qrels: qrels) }.contains("'b' has no relevant document"))
   }
@@ -97,6 +103,16 @@ struct AnswerEvaluationTests {
     #expect(
       fault { try evaluation([answer("a", "x", [("1", "x")])], questions, ["EvidenceRecall"]) }.contains("--qrels"))
     #expect(try evaluation([answer("a", "x", [])], questions, ["HasAnswer"]).summary == [0])
+  }
+
+  @Test func evidenceAloneIsJudged() throws {
+    let questions = [question("a", ["x"]), question("b", ["x"])]
+    let answers = [answer("a", nil, [("1", "y"), ("2", "x")]), answer("b", nil, [])]
+    let found = try evaluation(answers, questions, ["HasAnswer@1", "HasAnswer@2"])
+    #expect(found.summary == [0, 0.5])
+    #expect(found.basis == "over all 2 questions")
+    #expect(found.faults == nil)
+    #expect(fault { try evaluation(answers, questions) }.contains("has only passages"))
   }
 
   @Test func answersAreComparedAsRunsAre() throws {

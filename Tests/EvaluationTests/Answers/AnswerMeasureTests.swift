@@ -91,6 +91,13 @@ struct AnswerMeasureTests {
     #expect(try value("ROUGE-L", "東京都", ["東都"]) == 0.8)
   }
 
+  @Test func measuresOfTheOtherKindAreToldApart() {
+    let ofRankings = #expect(throws: RankifyError.self) { try AnswerMeasure("nDCG@10") }
+    #expect(ofRankings?.message.contains("judges rankings; those of answers are EM, F1") == true)
+    let ofAnswers = #expect(throws: RankifyError.self) { try Measure("EM") }
+    #expect(ofAnswers?.message.contains("judges answers; give questions") == true)
+  }
+
   @Test func namesAreRead() throws {
     #expect(try AnswerMeasure("rouge-l").name == "ROUGE-L")
     #expect(try AnswerMeasure("str-em").name == "strEM")

@@ -5,7 +5,7 @@ struct EvidenceRecall: AnswerFormula {
   let cutoff: Int?
 
   var name: String { MeasureName("EvidenceRecall").at(cutoff) }
-  var needs: AnswerNeed? { .goldDocuments }
+  var needs: AnswerNeed { .goldDocuments }
 
   func value(of answer: JudgedAnswer) -> Double {
     guard let gold = answer.goldDocuments, !gold.isEmpty else { return 0 }

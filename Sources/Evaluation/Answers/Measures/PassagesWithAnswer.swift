@@ -4,7 +4,7 @@ struct PassagesWithAnswer: AnswerFormula {
   let cutoff: Int?
 
   var name: String { MeasureName("HasAnswer").at(cutoff) }
-  var needs: AnswerNeed? { .passages }
+  var needs: AnswerNeed { .passages }
 
   func value(of answer: JudgedAnswer) -> Double {
     answer.passagesWithAnswer.prefix(cutoff ?? .max).contains(true) ? 1 : 0

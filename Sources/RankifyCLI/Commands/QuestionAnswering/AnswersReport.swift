@@ -22,6 +22,7 @@ struct AnswersReport: Encodable {
     let goldNotInEvidence: Row
     let generationFaults: Int
     let retrievalFaults: Int
+    let unanswered: Int
   }
 
   struct AnswersOfOne: Encodable {
@@ -86,5 +87,6 @@ extension AnswersReport.Faults {
     goldNotInEvidence = .init(right: faults.rightWithoutGold, wrong: faults.wrongWithoutGold)
     generationFaults = faults.wrongWithGold
     retrievalFaults = faults.wrongWithoutGold
+    unanswered = faults.unanswered
   }
 }

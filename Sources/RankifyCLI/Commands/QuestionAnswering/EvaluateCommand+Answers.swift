@@ -7,8 +7,9 @@ extension EvaluateCommand {
       throw RankifyError(.badArguments, "--format trec is for runs; answers have no such form")
     }
     try reference.refuseWhatIsForRuns()
+    let asked = try measures.map { try AnswerMeasure($0) }
     let judged = try answers.read(questions: qrels, answers: runs, level: reference.level, common.console)
-    let measures = try NamedAnswers.measures(measures, for: judged)
+    let measures = try NamedAnswers.measures(asked, for: judged)
     let results = try judged.map {
       NamedEvaluation(name: $0.name, file: $0.file, try AnswerEvaluation(of: $0.judged, measures: measures))
     }
@@ -40,9 +41,10 @@ extension CompareCommand {
   /// `rankify compare` of answers to questions.
   func compareAnswers() throws {
     try reference.refuseWhatIsForRuns()
+    let asked = try measures.map { try AnswerMeasure($0) }
     let files = [baseline] + furtherBaselines + runs
     let judged = try answers.read(questions: qrels, answers: files, level: reference.level, common.console)
-    let measures = try NamedAnswers.measures(measures, for: judged)
+    let measures = try NamedAnswers.measures(asked, for: judged)
     var comparer = comparer
     comparer.countsQueriesNeitherHas = true
     try compare(judged.map { try AnswerEvaluation(of: $0.judged, measures: measures) }, comparer)

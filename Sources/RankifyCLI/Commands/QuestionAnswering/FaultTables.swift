@@ -14,20 +14,18 @@ struct FaultTables {
   /// The table and, below, how to read it.
   func text(_ style: Style) -> String {
     var table = TextTable([
-      .init("answers"), .init("evidence"), .init("right", .right), .init("wrong", .right), .init(""),
+      .init("answers"), .init("evidence"), .init("right", .right), .init("wrong", .right), .init("fault of"),
     ])
     for (name, faults) in rows {
-      let questions = faults.questions
       func cell(_ count: Int) -> TextTable.Cell {
-        .init("\(count) (\(Figures.fixed(100 * Double(count) / Double(max(questions, 1)), digits: 1)) %)")
+        .init("\(count) (\(Figures.fixed(100 * Double(count) / Double(max(faults.questions, 1)), digits: 1)) %)")
       }
-      table.add(
-        [.init(name), "has the gold", cell(faults.rightWithGold), cell(faults.wrongWithGold), "faults of generation"])
-      table.add(
-        ["", "lacks it", cell(faults.rightWithoutGold), cell(faults.wrongWithoutGold), "faults of retrieval"])
+      table.add([.init(name), "has the gold", cell(faults.rightWithGold), cell(faults.wrongWithGold), "generation"])
+      table.add(["", "lacks it", cell(faults.rightWithoutGold), cell(faults.wrongWithoutGold), "retrieval"])
+      if faults.unanswered > 0 { table.add(["", "no answer", "-", cell(faults.unanswered), "neither"]) }
     }
-    return table.text(style) + style.dim("\(FaultTables.evidence(rows.map(\.faults.evidence))) \(FaultTables.right)")
-      + "\n"
+    let evidence = FaultTables.evidence(rows.map(\.faults.evidence))
+    return table.text(style) + style.dim("\(evidence) \(FaultTables.right)") + "\n"
   }
 
   private static func evidence(_ kinds: [FaultTable.Evidence]) -> String {
@@ -37,10 +35,5 @@ struct FaultTables {
     }
   }
 
-  static let right = "Right: the answer holds a gold answer by token (Contains)."
-}
-
-extension FaultTable {
-  /// All questions.
-  var questions: Int { rightWithGold + wrongWithGold + rightWithoutGold + wrongWithoutGold }
+  private static let right = "Right: the answer holds a gold answer by token (Contains)."
 }

@@ -28,18 +28,17 @@ struct NamedAnswers {
     }
   }
 
-  /// The measures called `names`; where there are none, those that these answers all can be judged by.
-  static func measures(_ names: [String], for answers: [NamedAnswers]) throws -> [AnswerMeasure] {
+  /// `asked`, each once; where nothing is, the measures that all of these answers can be judged by.
+  static func measures(_ asked: [AnswerMeasure], for answers: [NamedAnswers]) throws -> [AnswerMeasure] {
     var seen = Set<AnswerMeasure>()
-    if !names.isEmpty { return try names.map { try AnswerMeasure($0) }.filter { seen.insert($0).inserted } }
+    if !asked.isEmpty { return asked.filter { seen.insert($0).inserted } }
     let judged = answers.map(\.judged)
-    var standard = ["EM", "F1", "Contains"]
+    var standard = judged.allSatisfy(\.hasAnswers) ? ["EM", "F1", "Contains"] : []
     if judged.allSatisfy(\.hasEvidence) {
       if judged.contains(where: \.hasPassageText) { standard.append("HasAnswer") }
-      if judged.contains(where: { $0.faults != nil }), judged.allSatisfy(\.hasGoldDocuments) {
-        standard.append("EvidenceRecall")
-      }
+      if judged.allSatisfy(\.hasGoldDocuments) { standard.append("EvidenceRecall") }
     }
-    return try standard.map { try AnswerMeasure($0) }
+    // What they all lack is named by the first measure that asks for it.
+    return try (standard.isEmpty ? ["EM"] : standard).map { try AnswerMeasure($0) }
   }
 }
