@@ -8,7 +8,8 @@ public enum AnswerNormalization: String, CaseIterable, Hashable, Sendable {
   /// Words stand between white space. Characters of scripts that put none between words (Han, kana, Thai, Lao, Khmer,
   /// Burmese) are each a token with the marks that follow them, and white space beside them says nothing: "東京 都" is
   /// "東京都". Marks stay with their letter: "Dvořák" is not "Dvorak". A text that all of this would empty keeps its
-  /// articles ("The The"), and if that is not enough its symbols ("∞"); only blank text becomes empty.
+  /// articles ("The The"), and if that is not enough its symbols ("∞"); only blank text becomes empty. Printable ASCII that
+  /// `squad` does not empty is the same in both.
   case unicode
   /// That of SQuAD v1.1's evaluation script, character for character: lower case, ASCII punctuation taken out, the words
   /// "a", "an" and "the" dropped, white space squeezed; tokens stand between white space.

@@ -60,12 +60,23 @@ enum UnicodeAnswerText {
   /// NFKC and case folding, which each may undo the other's work once.
   private static func folded(_ text: String) -> String.UnicodeScalarView {
     if text.utf8.allSatisfy({ $0 < 0x80 }) { return text.lowercased().unicodeScalars }
-    // Spacing accents would decompose to a space and a mark and cut words in two.
-    let scalars = text.unicodeScalars.filter { $0.properties.generalCategory != .modifierSymbol || $0.value < 0x80 }
-    let unified = String(String.UnicodeScalarView(scalars)).precomposedStringWithCompatibilityMapping
+    let unified = String(prepared(text)).precomposedStringWithCompatibilityMapping
     var folded = String.UnicodeScalarView()
     for scalar in unified.unicodeScalars { folded.append(contentsOf: caseFolded(scalar)) }
     return String(folded).precomposedStringWithCompatibilityMapping.unicodeScalars
+  }
+
+  /// `text` without what compatibility forms would get wrong: spacing accents, which become a space and a mark and cut words
+  /// in two, and fractions, which join the number before them, so that 8½ would be 812.
+  private static func prepared(_ text: String) -> String.UnicodeScalarView {
+    var result = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars {
+      let properties = scalar.properties
+      if properties.generalCategory == .modifierSymbol && !scalar.isASCII { continue }
+      if properties.generalCategory == .otherNumber && properties.numericType == .numeric { result.append(" ") }
+      result.append(scalar)
+    }
+    return result
   }
 
   /// Unicode's full case folding, which is the lower case of the upper case but for two letters; Cherokee folds to lower

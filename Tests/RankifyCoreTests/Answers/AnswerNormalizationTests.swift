@@ -11,7 +11,7 @@ struct AnswerNormalizationTests {
     ("ΟΔΥΣΣΕΥΣ", "οδυσσευσ"), ("οδυσσεύς", "οδυσσεύσ"), ("x\u{ad}y\u{200b}z", "xyz"), ("a\u{a0}b\u{2003}c", "b c"),
     ("Nike®", "nike"), ("it´s", "its"), ("ırmak", "ırmak"), ("“the” ‘end’", "end"), ("القاهرة،", "القاهرة"),
     ("東京、日本。", "東京日本"), ("ｱｲ", "アイ"), ("ジョン・スミス", "ジョンスミス"), ("iPhone 手机 15", "iphone手机15"), ("서울 특별시", "서울 특별시"),
-    ("", ""), (" \t\n", ""),
+    ("4 feet 8½ inches", "4 feet 8 12 inches"), ("2²", "22"), ("", ""), (" \t\n", ""),
   ])
   func spellingThatDoesNotCountIsTakenOut(_ text: String, _ expected: String) {
     #expect(unicode.normalized(text).utf8.elementsEqual(expected.utf8), "\(unicode.normalized(text))")
@@ -47,6 +47,15 @@ struct AnswerNormalizationTests {
       let once = unicode.normalized(sample.text)
       #expect(unicode.normalized(once).utf8.elementsEqual(once.utf8), "\(sample.text.debugDescription)")
     }
+  }
+
+  @Test func bothModesAgreeOnASCII() throws {
+    let samples = try Golden.squad().filter { sample in
+      !sample.normalized.isEmpty
+        && sample.text.utf8.allSatisfy { (0x20..<0x7f).contains($0) || $0 == 0x09 || $0 == 0x0a }
+    }
+    #expect(samples.count > 20)
+    for sample in samples { #expect(unicode.normalized(sample.text) == sample.normalized) }
   }
 
   @Test func agreesWithTheScriptOfSQuAD() throws {
