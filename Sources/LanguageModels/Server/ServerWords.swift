@@ -27,6 +27,13 @@ enum ServerWords {
     return error?["code"]?.string ?? error?["type"]?.string
   }
 
+  /// Whether a refusal says that prompt and answer have more tokens than the model reads, as OpenAI, vLLM and llama.cpp put it.
+  static func isTooLong(_ body: [UInt8]) -> Bool {
+    if let code = code(body), ["context_length_exceeded", "exceed_context_size_error"].contains(code) { return true }
+    let words = refusal(body).lowercased()
+    return ["context length", "context window", "context size"].contains { words.contains($0) }
+  }
+
   static func short(_ bytes: [UInt8]) -> String {
     short(String(decoding: bytes.prefix(4 * maximumLength), as: UTF8.self))
   }

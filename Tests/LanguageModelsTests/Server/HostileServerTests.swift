@@ -88,8 +88,8 @@ import Testing
     (403, "", .missingPrerequisite, "answers 403; check the key"),
     (404, #"{"detail":"Not Found"}"#, .missingResource, "answers 404, 'Not Found'; check the model's name"),
     (
-      400, #"{"object":"error","message":"maximum context length is 2048 tokens"}"#, .failure,
-      "'maximum context length is 2048 tokens'; the request is not one"
+      400, #"{"object":"error","message":"maximum context length is 2048 tokens"}"#, .badArguments,
+      "'maximum context length is 2048 tokens'; give it fewer or shorter passages"
     ),
     (422, #"{"detail":[{"loc":["body"],"msg":"field required"}]}"#, .failure, "'field required'"),
     (
