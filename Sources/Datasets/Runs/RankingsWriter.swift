@@ -33,12 +33,7 @@ public final class RankingsWriter {
   ///   - answers: the gold answers (DPR only)
   ///   - hasAnswer: for each hit whether it holds an answer, where that is known (DPR only)
   public func write(_ ranking: Ranking, answers: [String] = [], hasAnswer: [Bool]? = nil) throws(RankifyError) {
-    if let hit = ranking.hits.first(where: { !$0.score.isFinite }) {
-      throw RankifyError(
-        .failure,
-        "document '\(hit.document.id)' of query '\(ranking.query.id)' has the score \(hit.score), which JSON cannot carry"
-      )
-    }
+    try ranking.checkScores()
     switch format {
     case .rankLLM: try output.write(request(ranking) + "\n")
     case .dpr:
@@ -60,25 +55,16 @@ public final class RankingsWriter {
     let candidates = ranking.hits.map { hit in
       JSONText.object([
         ("docid", JSONText.string(hit.document.id)), ("score", "\(hit.score)"),
-        ("doc", JSONText.object(content(hit.document))),
+        ("doc", JSONText.object(hit.document.contentJSON)),
       ])
     }
     return JSONText.object([("query", query), ("candidates", JSONText.array(candidates))])
   }
 
   private func result(_ ranking: Ranking, _ answers: [String], _ hasAnswer: [Bool]?) -> String {
-    let contexts = ranking.hits.enumerated().map { i, hit in
-      let known = hasAnswer.flatMap { i < $0.count ? [("has_answer", "\($0[i])")] : nil } ?? []
-      return JSONText.object(
-        [("id", JSONText.string(hit.document.id))] + content(hit.document) + [("score", "\(hit.score)")] + known)
-    }
     return JSONText.object([
       ("id", JSONText.string(ranking.query.id)), ("question", JSONText.string(ranking.query.text)),
-      ("answers", JSONText.array(answers.map(JSONText.string))), (key, JSONText.array(contexts)),
+      ("answers", JSONText.array(answers.map(JSONText.string))), (key, ranking.contextsJSON(hasAnswer: hasAnswer)),
     ])
-  }
-
-  private func content(_ document: Document) -> [(String, String)] {
-    [("title", JSONText.string(document.title)), ("text", JSONText.string(document.text))]
   }
 }
