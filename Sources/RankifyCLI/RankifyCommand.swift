@@ -20,6 +20,7 @@ package struct RankifyCommand: AsyncParsableCommand {
           IndexCommand.self, RetrieveCommand.self, RerankCommand.self, ExplainCommand.self, FuseCommand.self,
           EncodeCommand.self,
         ]),
+      CommandGroup(name: "Answer", subcommands: [RAGCommand.self]),
       CommandGroup(
         name: "Measure",
         subcommands: [

@@ -41,11 +41,12 @@ struct LateOptions: ParsableArguments {
   }
 
   /// Checks that options go with the method.
-  func validate(for method: RetrievalMethod) throws {
+  /// - Parameter name: the option that says the method
+  func validate(for method: RetrievalMethod, option name: String = "--method") throws {
     if method == .late { return }
     let option = exact ? "--exact" : queryLength != nil ? "--query-length" : given
     if let option = queryExpansion == nil ? option : "--query-expansion" {
-      throw ValidationError("\(option) belongs to --method late")
+      throw ValidationError("\(option) belongs to \(name) late")
     }
   }
 
@@ -66,8 +67,9 @@ struct LateOptions: ParsableArguments {
   }
 
   /// Opens the token vectors of an index and loads their encoder.
+  /// - Parameter modelOption: the option that says where their encoder is
   func retriever(
-    _ index: SparseIndex, model: String?, depth: Int, threads: Int, _ console: Console
+    _ index: SparseIndex, model: String?, depth: Int, threads: Int, modelOption: String = "--model", _ console: Console
   ) async throws -> LateRetriever {
     let late = try LateIndex(index)
     // What queries are read like changes no vector of a document.
@@ -81,7 +83,7 @@ struct LateOptions: ParsableArguments {
       } catch {
         guard model == nil, error.code != .interrupted else { throw error }
         throw RankifyError.encoder(
-          late.encoder.name, of: index.path, error, remedy: "say where that encoder is with --model MODEL")
+          late.encoder.name, of: index.path, error, remedy: "say where that encoder is with \(modelOption) MODEL")
       }
     }
     guard encoder.scoring == LateInteractionScoring() else {

@@ -46,7 +46,10 @@ struct DenseOptions: ParsableArguments {
   }
 
   /// Opens the vectors of an index and loads their encoder, or that of queries.
-  func retriever(_ index: SparseIndex, depth: Int, threads: Int, _ console: Console) async throws -> DenseRetriever {
+  /// - Parameter modelOption: the option that says where their encoder is
+  func retriever(
+    _ index: SparseIndex, depth: Int, threads: Int, modelOption: String = "--model", _ console: Console
+  ) async throws -> DenseRetriever {
     let dense = try DenseIndex(index)
     if let queryModel {
       let encoder = try await ModelArgument.watching(console) { report in
@@ -62,7 +65,7 @@ struct DenseOptions: ParsableArguments {
       } catch {
         guard model == nil, error.code != .interrupted else { throw error }
         throw RankifyError.encoder(
-          dense.encoder.name, of: index.path, error, remedy: "say where that encoder is with --model MODEL")
+          dense.encoder.name, of: index.path, error, remedy: "say where that encoder is with \(modelOption) MODEL")
       }
     }
     return try DenseRetriever(dense, encoder: encoder, depth: depth)

@@ -12,6 +12,9 @@ struct ResumeTicket: Codable, Equatable {
   let queries: [Query]
   /// The checksum of the run that is re-ranked, where one is.
   var run: String?
+  /// The language model that answers, and everything else that decides answers.
+  var model: String?
+  var settings: String?
 
   private static func path(of run: String) -> String { run + ".partial.json" }
 
@@ -34,7 +37,8 @@ struct ResumeTicket: Codable, Equatable {
       found.indexChecksum == indexChecksum ? nil : "the index", found.method == method ? nil : "the method",
       found.depth == depth ? nil : "-k", found.tag == tag ? nil : "--tag",
       found.removesQuery == removesQuery ? nil : "--remove-query", found.queries == queries ? nil : "the topics",
-      found.run == self.run ? nil : "the run to re-rank",
+      found.run == self.run ? nil : "the run", found.model == model ? nil : "the model",
+      found.settings == settings ? nil : "the settings",
     ].compactMap { $0 }
     if differences.isEmpty { return }
     throw RankifyError(

@@ -16,9 +16,10 @@ struct SearchPlan {
   /// The encoder of queries, which counts those that it cut.
   let loadedEncoder: (any TruncationCounting)?
 
+  /// - Parameter modelOption: the option that says where the index's encoder is
   init(
     _ index: SparseIndex, _ method: RetrievalMethod, _ sparse: SparseOptions, _ dense: DenseOptions,
-    _ late: LateOptions, depth: Int, threads: Int, _ console: Console
+    _ late: LateOptions, depth: Int, threads: Int, modelOption: String = "--model", _ console: Console
   ) async throws {
     self.index = index
     if method == .bm25 {
@@ -28,7 +29,8 @@ struct SearchPlan {
       return
     }
     if method == .late {
-      let retriever = try await late.retriever(index, model: dense.model, depth: depth, threads: threads, console)
+      let retriever = try await late.retriever(
+        index, model: dense.model, depth: depth, threads: threads, modelOption: modelOption, console)
       searcher = .late(retriever, StageTotals())
       let made = retriever.encoder.identity
       (checksum, name, encoder, queryEncoder) = (retriever.late.checksum, method.rawValue, nil, nil)
@@ -37,7 +39,8 @@ struct SearchPlan {
       return
     }
     let candidates = method == .hybrid ? dense.depth ?? max(1000, depth) : depth
-    let retriever = try await dense.retriever(index, depth: candidates, threads: threads, console)
+    let retriever = try await dense.retriever(
+      index, depth: candidates, threads: threads, modelOption: modelOption, console)
     let made = retriever.encoder.identity
     loadedEncoder = retriever.encoder as? any TruncationCounting
     queryEncoder = (retriever.encoder as? QueryModelEncoder)?.queries.identity
