@@ -99,7 +99,7 @@ struct ServerAttempt {
     case 429 where ServerWords.code(reply.body) == "insufficient_quota":
       return failed(.missingPrerequisite, "the account has nothing left to spend")
     case 400 where said.contains("max_completion_tokens"): return .renamedLimit
-    case 400, 413, 422 where ServerWords.isTooLong(reply.body):
+    case 400..<500 where ServerWords.isTooLong(reply.body):
       return failed(.badArguments, "give it fewer or shorter passages, or ask for a shorter answer")
     case 408, 409, 425, 429, 500...: return .passing(what, after: RetryAfter.pause(reply.retryAfter))
     case 404, 405: return failed(.missingResource, "check the model's name and the address, which mostly ends in /v1")
