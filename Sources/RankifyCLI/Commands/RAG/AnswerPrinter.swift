@@ -88,7 +88,9 @@ final class AnswerPrinter: Sendable {
     guard let support = answer.support, !answer.evidence.hits.isEmpty else { return }
     let style = Style.output
     var doubts = support.unknownCitations.map { "[\($0)] is cited, and there is no such source" }
-    doubts += support.sentences.filter { !$0.isSupported }.map { "not in the sources: \(Self.oneLine($0.text, 160))" }
+    // The number of a list's line is no sentence.
+    let words = support.sentences.filter { !$0.isSupported && $0.text.contains(where: \.isLetter) }
+    doubts += words.map { "not in the sources: \(Self.oneLine($0.text, 160))" }
     if doubts.isEmpty { return }
     try StandardOutput.shared.writeLine("\n" + style.bold("Doubtful"))
     for doubt in doubts { try StandardOutput.shared.writeLine("  " + style.yellow("! ") + doubt) }
