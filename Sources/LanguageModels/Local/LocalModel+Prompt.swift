@@ -11,12 +11,7 @@ extension LocalModel {
   public func promptTokens(
     _ messages: [PromptMessage], variables: TemplateMap = [:]
   ) throws(RankifyError) -> [Int32] {
-    guard let chat else {
-      throw RankifyError(
-        .invalidInput,
-        "\(path): has no chat template, so how it wants conversations written is not known; take an instruction-tuned "
-          + "model, or give a template")
-    }
+    let chat = try conversations()
     let guarded = GuardedMessages(messages, tokenizer)
     var text = try chat.template.render(
       messages: guarded.messages.map { ChatMessage(role: $0.role.rawValue, content: $0.content) },
@@ -25,5 +20,16 @@ extension LocalModel {
       eosToken: self.text(of: tokenizer.specialTokens.end), variables: variables)
     if messages.last?.role == .assistant { text = try guarded.cutAtEnd(text, chat.source) }
     return guarded.tokens(text, tokenizer)
+  }
+
+  /// How the model wants conversations written: to be asked for before long work that ends in one.
+  /// - Throws: `invalidInput` where the model was never taught any
+  @discardableResult
+  public func conversations() throws(RankifyError) -> ChatFormat {
+    if let chat { return chat }
+    throw RankifyError(
+      .invalidInput,
+      "\(path): has no chat template, so how it wants conversations written is not known; take an instruction-tuned "
+        + "model, or give a template")
   }
 }

@@ -18,6 +18,7 @@ extension Models {
       return try ServerModel(name, settings: settings)
     }
     let model = try await languageModel(name, precision: precision, threads: threads, report: report)
+    try model.conversations()
     return LocalLanguageModel(model, on: threads.map { Compute(pool: ThreadPool(threads: $0)) } ?? .parallel)
   }
 }

@@ -43,7 +43,8 @@ package enum Outcome: Equatable {
       .trimmingCharacters(in: .whitespaces)
     let trimmed = sentence.hasSuffix(".") ? String(sentence.dropLast()) : sentence
     let hint = RankifyCommand.fullMessage(for: error).split(separator: "'").last { $0.hasSuffix("--help") }
-    return "\(trimmed); see '\(hint ?? "rankify --help")'"
+    let words = hint?.replacingOccurrences(of: TrainHeadsCommand.name, with: "train heads")
+    return "\(trimmed); see '\(words ?? "rankify --help")'"
   }
 
   /// Says it and returns the exit status.

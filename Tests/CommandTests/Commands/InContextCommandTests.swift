@@ -174,6 +174,7 @@ struct InContextCommandTests {
     (["--method", "icr", "--layers", "2-9"], 2, "layers 2 to 9 are not among the model's, 0 to 2"),
     (["--method", "icr", "--layers", "5"], 2, "--layers 5: expected FIRST-LAST"),
     (["--method", "icr", "--seed", "5"], 2, "--seed belongs to --order shuffled"),
+    (["--method", "upr", "--seed", "5"], 2, "--seed does not go with --method upr, which draws nothing"),
     (["--method", "icr", "--max-passage"], 2, "--max-passage does not go with --method icr"),
     (["--method", "icr", "--stride", "5"], 2, "--stride needs --window"),
     (["--method", "icr", "--memory", "5"], 2, "--memory is for vectors"),

@@ -72,9 +72,9 @@ struct InContextArguments: ParsableArguments {
 
   func check(_ method: String) throws {
     guard Self.methods.contains(method) else {
-      let takesSeed = PromptedArguments.methods.contains(method)
-      if isUsed || (seed != nil && !takesSeed) {
-        throw ValidationError("options of in-context re-ranking do not go with --method \(method)")
+      if isUsed { throw ValidationError("options of in-context re-ranking do not go with --method \(method)") }
+      if seed != nil, !PromptedArguments.drawingMethods.contains(method) {
+        throw ValidationError("--seed does not go with --method \(method), which draws nothing")
       }
       return
     }

@@ -9,6 +9,8 @@ struct PromptedArguments: ParsableArguments {
   }
 
   static let methods = ["rankgpt", "pointwise-llm", "upr", "prp", "setwise"]
+  /// Those whose models write answers, of which words may be drawn.
+  static let drawingMethods = ["rankgpt", "prp", "setwise"]
 
   @Option(help: "A file with the prompt, a template in Jinja's language (default: the method's own).")
   var prompt: String?
@@ -81,8 +83,8 @@ struct PromptedArguments: ParsableArguments {
     let owners: [(String, Bool, [String])] = [
       ("--prompt", prompt != nil, Self.methods), ("--passage-tokens", passageTokens != nil, Self.methods),
       ("--call-budget", callBudget != nil, Self.methods),
-      ("--temperature", temperature != nil, ["rankgpt", "prp", "setwise"]),
-      ("--free-answers", freeAnswers, ["rankgpt", "prp", "setwise"]), ("--yes", yes != nil, ["pointwise-llm"]),
+      ("--temperature", temperature != nil, Self.drawingMethods),
+      ("--free-answers", freeAnswers, Self.drawingMethods), ("--yes", yes != nil, ["pointwise-llm"]),
       ("--no", no != nil, ["pointwise-llm"]), ("--pairs", pairs != nil, ["prp"]), ("--passes", passes != nil, ["prp"]),
       ("--sorting", sorting != nil, ["setwise"]), ("--set-size", setSize != nil, ["setwise"]),
       ("--top", top != nil, ["setwise"]),
