@@ -120,7 +120,8 @@ class Experiment:
         return self.row(path)
 
     def command(self, method, given):
-        return ["rag", "-i", self.collection.index, "-t", self.path, "--method", method, *given]
+        where = [] if method == "zero-shot" else ["-i", self.collection.index]
+        return ["rag", *where, "-t", self.path, "--method", method, *given]
 
     def prompts(self, method):
         """Those of the perfect reader's prompts that the method has."""
@@ -133,7 +134,8 @@ class Experiment:
 
     def row(self, path):
         answers = lines(path)
-        names = [item for measure in MEASURES for item in ("-m", measure) if measure != "EvidenceRecall" or any(a["ctxs"] for a in answers)]
+        measures = MEASURES if any(answer["ctxs"] for answer in answers) else MEASURES[1:]
+        names = [item for measure in measures for item in ("-m", measure)]
         found = json.loads(self.work("evaluate", self.path, path, "--qrels", self.qrels, *names, "--json"))
         row = measured_values(found)
         count = len(answers)
@@ -188,7 +190,7 @@ def main():
     parser.add_argument("--reader", dest="readers", action="append", choices=METHODS)
     parser.add_argument("--collection", dest="collections", action="append", choices=COLLECTIONS)
     parser.add_argument("--method", dest="methods", action="append", help="only this; may be repeated")
-    parser.add_argument("--questions", type=int, help="the first so many (default: 100 of HotpotQA for the model, all for the reader)")
+    parser.add_argument("--questions", type=int, help="the first so many (default: 100 of HotpotQA for the model, else all)")
     parser.add_argument("--no-record", action="store_true")
     options = parser.parse_args()
     if options.data is None:

@@ -1,7 +1,7 @@
 /// The sentences of a text, with their ends and with the citations behind them.
 ///
-/// A sentence ends behind `.`, `!`, `?` before a blank, behind `。`, `！`, `？` anywhere, and with its line. A full stop behind one
-/// letter (`J. Smith`) or a usual abbreviation ends none.
+/// A sentence ends behind `.`, `!`, `?` before a blank, unless the text goes on in lower case, behind `。`, `！`, `？` anywhere, and
+/// with its line. A full stop behind one letter (`J. Smith`) or a usual abbreviation ends none.
 package enum Sentences {
   private static let abbreviations: Set<String> = [
     "mr", "mrs", "ms", "dr", "st", "prof", "sr", "jr", "vs", "e.g", "i.e", "u.s", "u.k", "no", "fig", "approx", "ca",
@@ -19,7 +19,7 @@ package enum Sentences {
     while let first = rest.first {
       rest = rest.dropFirst()
       current.append(first)
-      guard first.isNewline || ends(current, with: first, before: rest.first) else { continue }
+      guard first.isNewline || ends(current, with: first, before: rest) else { continue }
       if !first.isNewline { current += closing(&rest) }
       end()
     }
@@ -27,9 +27,11 @@ package enum Sentences {
     return sentences
   }
 
-  private static func ends(_ sentence: String, with sign: Character, before next: Character?) -> Bool {
+  private static func ends(_ sentence: String, with sign: Character, before rest: Substring) -> Bool {
     if "。！？".contains(sign) { return true }
-    guard ".!?".contains(sign), next.map({ $0.isWhitespace || "[\"')”’".contains($0) }) ?? true else { return false }
+    let behind = rest.drop { "\"')”’".contains($0) }
+    guard ".!?".contains(sign), behind.first.map({ $0.isWhitespace || $0 == "[" }) ?? true else { return false }
+    if behind.drop(while: { $0 == " " }).first?.isLowercase == true { return false }
     guard sign == "." else { return true }
     let word = sentence.dropLast().split { $0.isWhitespace || "([\"“".contains($0) }.last ?? ""
     let isInitial = word.count == 1 && word.allSatisfy { $0.isLetter && $0.isUppercase }

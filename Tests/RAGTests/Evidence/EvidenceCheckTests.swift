@@ -82,5 +82,12 @@ import Testing
     #expect(Sentences.of("北京是首都。[1]它很大！") == ["北京是首都。[1]", "它很大！"])
   }
 
+  @Test func whatGoesOnInLowerCaseIsOneSentence() {
+    #expect(
+      Sentences.of("The answer to \"How far?\" is 2. Yes! he said.") == [
+        "The answer to \"How far?\" is 2.", "Yes! he said.",
+      ])
+  }
+
   @Test func nothingHasNone() { #expect(Sentences.of(" \n ") == []) }
 }
