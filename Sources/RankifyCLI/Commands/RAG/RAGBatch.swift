@@ -56,6 +56,7 @@ struct RAGBatch {
   private func isFinished() throws -> Bool {
     let files = FileManager.default
     guard !files.fileExists(atPath: output + ".partial"), files.fileExists(atPath: output) else { return false }
+    ResumeTicket.remove(output)
     console.note("\(output) is whole, there is nothing to resume; without --resume it is made anew")
     return true
   }
@@ -100,7 +101,7 @@ struct RAGBatch {
     if command.common.json { try JSONOutput.print(record) }
     if job.withoutPassages > 0, method.reading != .nothing {
       console.warn(
-        "\(Figures.count(job.withoutPassages, "answer rests", "answers rest")) on no passage: nothing was found")
+        "\(Figures.count(job.withoutPassages, "answer rests", "answers rest")) on no passage")
     }
     console.note(
       "answered \(Figures.count(job.answered, "question")) in \(Figures.duration(seconds: job.seconds)): \(spending.words)"

@@ -127,9 +127,9 @@ extension AnswerOptions {
     var parts = ["\(answering.style.rawValue) answers", "replies of \(answering.replyTokens) tokens"]
     if method.reading != .nothing { parts.append("\(answering.passages) passages") }
     if let tokens = answering.evidenceTokens { parts.append("\(tokens) tokens of passages") }
-    if answering.temperature > 0 || method.id == "self-consistency" {
-      parts.append("temperature \(answering.temperature), seed \(answering.seed)")
-    }
+    let draws = method.id == "self-consistency"
+    let temperature = draws && answering.temperature == 0 ? SelfConsistency.standardTemperature : answering.temperature
+    if temperature > 0 { parts.append("temperature \(temperature), seed \(answering.seed)") }
     switch method.id {
     case "self-consistency": parts.append("\(samples) samples")
     case "react": parts.append("\(rounds) rounds")

@@ -109,6 +109,31 @@ struct RAGCommandTests {
     #expect(found.count == 3)
   }
 
+  @Test(arguments: [
+    ["--search", "dense"], ["--search", "hybrid", "--fusion", "rrf"], ["--search", "late"],
+    ["--rerank", "dense", "--depth", "4"], ["--rerank", "cross-encoder", "--rerank-model", "cross"],
+  ]) func passagesAreFoundByAnySearch(_ search: [String]) async throws {
+    let here = try await RAGFolder()
+    try TinyModels.link(into: here.folder)
+    for arguments in [["--dense", "encoder"], ["--late", "colbert"]] {
+      let result = try await Rankify.run(["index", "-i", "a.index", "--quiet"] + arguments, in: here.folder.path)
+      #expect(result.status == 0, "\(result.stderr)")
+    }
+    let server = try ScriptedServer([RAGFolder.says("a")])
+    let arguments = ["rag", "-i", "a.index", "-q", "cat", "-k", "2", "--json", "--model", server.model] + search
+    let result = try await Rankify.run(arguments, in: here.folder.path)
+    #expect(result.status == 0, "\(result.stderr)")
+    let passages = try #require(RAGFolder.lines(of: result.stdout)[0]["ctxs"] as? [[String: Any]])
+    let scores = passages.compactMap { $0["score"] as? Double }
+    #expect(passages.count == 2 && scores == scores.sorted(by: >))
+    #expect(passages.allSatisfy { !(($0["text"] as? String) ?? "").isEmpty })
+    guard search.contains("--search") else { return }
+    try FileManager.default.removeItem(atPath: here.folder.file("encoder"))
+    try FileManager.default.removeItem(atPath: here.folder.file("colbert"))
+    let gone = try await Rankify.run(arguments, in: here.folder.path)
+    #expect(gone.status == 4 && gone.stderr.contains("with --encoder MODEL"), "\(gone.stderr)")
+  }
+
   @Test func theModelsOwnWordsAreSearchedFor() async throws {
     let here = try await RAGFolder()
     let server = try ScriptedServer([
