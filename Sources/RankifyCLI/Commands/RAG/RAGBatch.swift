@@ -106,7 +106,7 @@ struct RAGBatch {
     console.note(
       "answered \(Figures.count(job.answered, "question")) in \(Figures.duration(seconds: job.seconds)): \(spending.words)"
         + (isFile ? "; answers in \(output)" : ""))
-    for remark in record.rerankRemarks { console.note(remark) }
+    for remark in job.tally.remarks + record.rerankRemarks { console.note(remark) }
     if job.answered > 0, isFile, format == .jsonLines, let topics = command.topics,
       input.questions.contains(where: { !$0.answers.isEmpty })
     {

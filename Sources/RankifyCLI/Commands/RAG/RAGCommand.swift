@@ -196,6 +196,9 @@ struct RAGCommand: AsyncParsableCommand {
     common.console.note(
       "answered in \(Figures.duration(seconds: printer.seconds))\(first): "
         + RAGSpending(work.model.ledger, model.tokenPrice).words)
+    var tally = RAGTally()
+    tally.add(answer.trace)
+    for remark in tally.remarks { common.console.note(remark) }
   }
 }
 

@@ -23,6 +23,7 @@ struct RAGJob: Sendable {
   private(set) var answered = 0
   private(set) var withoutPassages = 0
   private(set) var faults: [(id: Query.ID, fault: RankifyError)] = []
+  private(set) var tally = RAGTally()
   private(set) var seconds = 0.0
 
   init(_ answerer: any Answerer, width: Int) { (self.answerer, self.width) = (answerer, max(1, width)) }
@@ -106,6 +107,7 @@ extension RAGJob {
           hasAnswer: question.answers.isEmpty ? nil : hits.map { rule.isTrue(of: $0.document.text) },
           seconds: result.seconds)
         answered += 1
+        tally.add(answer.trace)
         if hits.isEmpty { withoutPassages += 1 }
       }
       return nil

@@ -29,6 +29,7 @@ struct RAGRecord: Encodable {
   private(set) var questionsWithoutPassages = 0
   /// Questions that could not be answered, and why.
   private(set) var faults: [String: String] = [:]
+  private(set) var tally = RAGTally()
   private(set) var spending: RAGSpending?
   private(set) var seconds = 0.0
   private(set) var rerankRemarks: [String] = []
@@ -52,6 +53,7 @@ struct RAGRecord: Encodable {
     record.resumedQuestions = questions - job.answered - job.faults.count
     (record.questionsWithoutPassages, record.seconds) = (job.withoutPassages, job.seconds)
     record.faults = Dictionary(job.faults.map { ($0.id, $0.fault.message) }) { first, _ in first }
+    record.tally = job.tally
     (record.spending, record.rerankRemarks) = (spending, remarks)
     return record
   }

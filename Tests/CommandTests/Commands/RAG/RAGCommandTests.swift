@@ -83,6 +83,15 @@ struct RAGCommandTests {
     #expect(lines[0]["text"] as? String == "On the mat [1].")
   }
 
+  @Test func whatThereWasNoRoomForIsSaid() async throws {
+    let here = try await RAGFolder()
+    let result = try await here.rag(
+      "-i", "a.index", "-q", "cat dog", "--model", "tiny.gguf", "--max-tokens", "3", "--evidence-tokens", "60")
+    #expect(result.status == 0, "\(result.stderr)")
+    #expect(result.stderr.contains("1 reply breaks off for want of tokens; --max-tokens allows more"))
+    #expect(result.stderr.contains("for want of room 2 passages were not shown"), "\(result.stderr)")
+  }
+
   @Test func whatNothingIsFoundForIsSaid() async throws {
     let here = try await RAGFolder()
     let server = try ScriptedServer([RAGFolder.says("I do not know.")])
