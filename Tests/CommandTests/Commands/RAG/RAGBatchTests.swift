@@ -85,7 +85,7 @@ struct RAGBatchTests {
     let killed = try await Rankify.shell(
       """
       \(command) & pid=$!
-      for i in $(seq 400); do [ -s a.jsonl.partial ] && break; sleep 0.02; done; kill -9 $pid; wait $pid
+      for i in $(seq 3000); do [ -s a.jsonl.partial ] && break; sleep 0.02; done; kill -9 $pid; wait $pid
       """, in: here.folder.path)
     #expect(killed.status == 137, "\(killed.stderr)")
     let kept = answered(try here.lines("a.jsonl.partial"))
@@ -99,12 +99,17 @@ struct RAGBatchTests {
 
   @Test func controlCKeepsWhatWasAnswered() async throws {
     let here = try await RAGFolder()
-    let server = try ScriptedServer([RAGFolder.says("a"), RAGFolder.says("b"), [.pause(20)]])
-    let stopped = try await Rankify.shell(
+    let server = try ScriptedServer([RAGFolder.says("a"), RAGFolder.says("b"), [.pause(60)]])
+    async let running = Rankify.shell(
       """
       "$RANKIFY" rag -i a.index -t questions.jsonl -o a.jsonl --model \(server.model) & pid=$!
-      for i in $(seq 400); do [ -s a.jsonl.partial ] && break; sleep 0.02; done; sleep 0.3; kill -INT $pid; wait $pid
+      until [ -e go ]; do sleep 0.05; done; kill -INT $pid; wait $pid
       """, in: here.folder.path)
+    // All four are asked at once, and two answered.
+    for _ in 0..<1200 where server.requests.count < 4 { try await Task.sleep(for: .milliseconds(50)) }
+    try await Task.sleep(for: .seconds(1))
+    try here.folder.write("go", "")
+    let stopped = try await running
     #expect(stopped.status == 130, "\(stopped.stderr)")
     #expect(stopped.stderr.contains("of 4 questions are answered and kept in a.jsonl.partial; --resume goes on"))
     #expect(answered(try here.lines("a.jsonl.partial")).count == 2)
