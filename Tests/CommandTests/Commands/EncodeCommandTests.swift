@@ -76,7 +76,7 @@ struct EncodeCommandTests {
     let script = """
       "$RANKIFY" encode -m encoder corpus.jsonl -o whole.npy --quiet || exit 9
       "$RANKIFY" encode -m encoder corpus.jsonl -o v.npy --quiet & pid=$!
-      for i in $(seq 300); do [ -s v.npy.ids.partial ] && break; sleep 0.02; done; kill -9 $pid; wait $pid
+      while kill -0 $pid && ! [ -s v.npy.ids.partial ]; do sleep 0.02; done; kill -9 $pid; wait $pid
       ls v.npy >&2
       "$RANKIFY" encode -m encoder --as document corpus.jsonl -o v.npy --resume --json --vectors fp16 && exit 8
       "$RANKIFY" encode -m encoder corpus.jsonl -o v.npy --resume --json || exit 7
