@@ -16,7 +16,7 @@ SMALL = "SmolLM2-135M"
 PERFECT = "perfect reader"
 MODEL_FILE = "SmolLM2-135M-Instruct.Q4_1.gguf"
 # Name, folder with corpus and judgements, questions, how many of them a small model answers.
-COLLECTIONS = {"HotpotQA": ("hotpotqa-dev685", "queries.jsonl", 100), "toy": (None, "questions.jsonl", None)}
+COLLECTIONS = {"HotpotQA": ("hotpotqa-dev685", "queries.jsonl", 50), "toy": (None, "questions.jsonl", None)}
 
 METHODS = {
     SMALL: {
@@ -190,7 +190,7 @@ def main():
     parser.add_argument("--reader", dest="readers", action="append", choices=METHODS)
     parser.add_argument("--collection", dest="collections", action="append", choices=COLLECTIONS)
     parser.add_argument("--method", dest="methods", action="append", help="only this; may be repeated")
-    parser.add_argument("--questions", type=int, help="the first so many (default: 100 of HotpotQA for the model, else all)")
+    parser.add_argument("--questions", type=int, help="the first so many (default: 50 of HotpotQA for the model, else all)")
     parser.add_argument("--no-record", action="store_true")
     options = parser.parse_args()
     if options.data is None:

@@ -1,7 +1,7 @@
 /// The sentences of a text, with their ends and with the citations behind them.
 ///
 /// A sentence ends behind `.`, `!`, `?` before a blank, unless the text goes on in lower case, behind `。`, `！`, `？` anywhere, and
-/// with its line. A full stop behind one letter (`J. Smith`) or a usual abbreviation ends none.
+/// with its line. A full stop behind one letter (`J. Smith`), a usual abbreviation or the number of a list's item ends none.
 package enum Sentences {
   private static let abbreviations: Set<String> = [
     "mr", "mrs", "ms", "dr", "st", "prof", "sr", "jr", "vs", "e.g", "i.e", "u.s", "u.k", "no", "fig", "approx", "ca",
@@ -35,7 +35,8 @@ package enum Sentences {
     guard sign == "." else { return true }
     let word = sentence.dropLast().split { $0.isWhitespace || "([\"“".contains($0) }.last ?? ""
     let isInitial = word.count == 1 && word.allSatisfy { $0.isLetter && $0.isUppercase }
-    return !isInitial && !abbreviations.contains(word.lowercased())
+    let isItem = sentence.trimmed.dropLast().allSatisfy(\.isNumber)
+    return !isInitial && !isItem && !abbreviations.contains(word.lowercased())
   }
 
   /// Signs and citations that stand behind a sentence's end and belong to it.

@@ -89,5 +89,9 @@ import Testing
       ])
   }
 
+  @Test func theNumberOfAnItemBelongsToIt() {
+    #expect(Sentences.of("1. Tides.\n2. It was 1969. Then 3.") == ["1. Tides.", "2. It was 1969.", "Then 3."])
+  }
+
   @Test func nothingHasNone() { #expect(Sentences.of(" \n ") == []) }
 }
