@@ -9,6 +9,7 @@ struct AnswerSession {
   let settings: Answering
   /// What was done so far.
   private(set) var trace = AnswerTrace()
+  private var account = ShownPassages()
   /// The round that steps belong to.
   var round: Int?
 
@@ -23,7 +24,7 @@ extension AnswerSession {
   struct Reply {
     /// The reply as it was written, without thoughts before it.
     var raw: String
-    /// The passages that were shown.
+    /// The passages that were shown, as they were: of one that was cut off the beginning.
     var shown: [Hit]
     /// Why the reply is no longer.
     var finish: GenerationReply.Finish
@@ -51,18 +52,20 @@ extension AnswerSession {
   ///   - holes: what the prompt shows besides the question
   ///   - passages: what it shows as passages, as many as there is room for
   ///   - tokens: what the reply may have, if not what the settings say
+  ///   - numbers: those of the passages, if not 1, 2, …
   ///   - tells: what is told while the model is asked
   mutating func ask(
     _ name: PromptName, _ holes: TemplateMap = [:], passages: [Hit] = [], seed: UInt64? = nil,
-    form: AnswerForm = .free, stops: [String] = [], tokens: Int? = nil, telling tells: Telling = .nothing
+    form: AnswerForm = .free, stops: [String] = [], tokens: Int? = nil, numbers: [Int]? = nil,
+    telling tells: Telling = .nothing
   ) async throws(RankifyError) -> Reply {
     var options = settings.options(form, stops: stops, for: model)
     if let seed { options.seed = seed }
     if let tokens { options.maximumTokens = tokens }
-    let prompt = try EvidencePrompt(name, query.text, model, settings).shown(holes, passages.map(\.document))
-    trace.leftOutPassages += prompt.leftOut
-    trace.cutPassages += prompt.cut
-    let shown = Array(passages.prefix(prompt.count))
+    let prompt = try EvidencePrompt(name, query.text, model, settings).shown(
+      holes, passages.map(\.document), numbers: numbers ?? Array(1...max(1, passages.count)))
+    let shown = zip(passages, prompt.passages).map { Hit(document: $1, score: $0.score) }
+    account.note(passages, shown)
     if tells != .nothing { tellEvidence(shown) }
     let observer = tells == .answer ? settings.observer : nil
     let pieces = observer.map { tell in AnswerPieces { text in tell(.text(text)) } }
@@ -98,13 +101,31 @@ extension AnswerSession {
   /// The answer.
   func answer(_ text: String, evidence: [Hit], stop: AnswerTrace.Stop? = nil) -> Answer {
     var trace = trace
-    trace.stop = stop
+    (trace.stop, trace.leftOutPassages, trace.cutPassages) = (stop, account.leftOut.count, account.cut.count)
     return Answer(query: query, text: text, evidence: Ranking(query: query, inOrder: evidence), trace: trace)
   }
 
   private mutating func note(_ step: AnswerStep) {
     trace.steps.append(step)
     settings.observer?(.step(step))
+  }
+}
+
+/// Which passages were shown whole, cut, or not at all, in all requests together.
+private struct ShownPassages {
+  private var found: Set<ByteString> = []
+  private var shown: Set<ByteString> = []
+  /// Those of which only the beginning was shown.
+  private(set) var cut: Set<ByteString> = []
+
+  /// Those that were never shown.
+  var leftOut: Set<ByteString> { found.subtracting(shown) }
+
+  /// Takes note of a request.
+  mutating func note(_ passages: [Hit], _ shown: [Hit]) {
+    found.formUnion(passages.map { ByteString($0.document.id) })
+    self.shown.formUnion(shown.map { ByteString($0.document.id) })
+    cut.formUnion(zip(passages, shown).filter { $0.document != $1.document }.map { ByteString($0.0.document.id) })
   }
 }
 

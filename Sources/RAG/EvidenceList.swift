@@ -1,7 +1,6 @@
 import RankifyCore
 
-/// Passages of several searches, each once, in the order in which they came first. Passages of the same title and text are one,
-/// whatever they are called.
+/// Passages of several searches, each once, in the order in which they came first.
 struct EvidenceList {
   /// The passages.
   private(set) var hits: [Hit] = []
@@ -15,14 +14,18 @@ struct EvidenceList {
     for hit in passages where known.insert(EvidenceList.key(hit)).inserted { hits.append(hit) }
   }
 
-  /// Whether a passage is there.
-  func contains(_ hit: Hit) -> Bool { known.contains(EvidenceList.key(hit)) }
-
-  /// Its number, counted from 1.
+  /// The number of a passage, counted from 1.
   func number(of hit: Hit) -> Int? {
     let key = EvidenceList.key(hit)
     return hits.firstIndex { EvidenceList.key($0) == key }.map { $0 + 1 }
   }
 
-  private static func key(_ hit: Hit) -> ByteString { ByteString(hit.document.title + "\n" + hit.document.text) }
+  /// The numbers of passages; those that are new go on with the next ones.
+  func numbers(of passages: [Hit]) -> [Int] {
+    var all = self
+    all.add(passages)
+    return passages.compactMap { all.number(of: $0) }
+  }
+
+  private static func key(_ hit: Hit) -> ByteString { ByteString(hit.document.id) }
 }

@@ -3,7 +3,7 @@ import RankifyCore
 /// Answers several times with reasons that are drawn anew, and takes the answer that comes most often.
 ///
 /// Wang et al., "Self-Consistency Improves Chain of Thought Reasoning in Language Models", ICLR 2023. Votes are counted over
-/// normalised answers, not over reasonings; of answers that come equally often the one that came first counts.
+/// normalised answers without citations, not over reasonings; answers are short, since sentences hardly ever agree. Of answers that come equally often the one that came first counts.
 public struct SelfConsistency: Generator {
   /// The temperature where the settings have 0, at which all replies would be the same.
   public static let standardTemperature = 0.7
@@ -23,6 +23,7 @@ public struct SelfConsistency: Generator {
     guard samples >= 1 else { throw RankifyError(.badArguments, "\(samples) samples; expected at least 1") }
     var settings = settings
     if settings.temperature == 0 { settings.temperature = Self.standardTemperature }
+    settings.style = .short
     (self.model, self.samples, self.settings) = (model, samples, settings)
   }
 
@@ -49,7 +50,7 @@ public struct SelfConsistency: Generator {
   package static func majority(of answers: [String]) -> String {
     var (votes, first): ([String: Int], [(key: String, text: String)]) = ([:], [])
     for answer in answers {
-      let key = AnswerNormalization.unicode.normalized(answer)
+      let key = AnswerNormalization.unicode.normalized(CitedText(answer).plain)
       if key.isEmpty { continue }
       if votes.updateValue(votes[key, default: 0] + 1, forKey: key) == nil { first.append((key, answer)) }
     }

@@ -2,7 +2,8 @@ import Synchronization
 
 /// Takes out of a reply what a model thinks aloud before it answers: a first part in `<think>` and `</think>`.
 ///
-/// Works on pieces as they are written. A thought that never ends leaves no answer.
+/// Works on pieces as they are written. A thought that never ends leaves no answer. A thought that the prompt began already, so
+/// that the reply holds its end alone, is known as such only once the whole reply is there.
 package struct ThoughtFilter {
   private enum Place {
     case beginning, thought, gap, answer
@@ -36,7 +37,9 @@ package struct ThoughtFilter {
   /// A whole reply without thoughts.
   package static func answer(in reply: String) -> String {
     var filter = ThoughtFilter()
-    return filter.append(reply) + filter.finish()
+    let answer = filter.append(reply) + filter.finish()
+    guard answer == reply, !reply.contains(opening), let end = reply.end(of: closing) else { return answer }
+    return String(reply[end...].drop(while: \.isWhitespace))
   }
 
   private mutating func begin() {

@@ -34,6 +34,8 @@ import Testing
     let (answer, prompt) = try await Self.answer(Self.ranking(2, words: 2000), context: 700)
     #expect(answer.evidence.hits.map(\.document.id) == ["d0"])
     #expect(answer.trace.cutPassages == 1)
+    let shown = try #require(answer.evidence.hits.first?.document.text)
+    #expect(prompt.contains(shown) && !shown.contains("end0"), "the evidence is what the model saw")
     #expect(answer.trace.leftOutPassages == 1)
     #expect(prompt.contains("w0x0") && !prompt.contains("end0"))
     #expect(prompt.utf8.count / 3 <= 700 - 50)

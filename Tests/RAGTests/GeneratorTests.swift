@@ -42,6 +42,9 @@ import Testing
     #expect(SelfConsistency.majority(of: ["", "", "a"]) == "a")
     #expect(SelfConsistency.majority(of: ["北京", "東京", "東京。"]) == "東京")
     #expect(SelfConsistency.majority(of: ["", ""]) == "")
+    #expect(
+      SelfConsistency.majority(of: ["Lyon [3].", "Paris [1].", "Paris [2].", "Paris [1][2].", "Lyon [3]."])
+        == "Paris [1].")
   }
 
   @Test func samplesAreDrawnWithSeedsOfTheirOwn() async throws {

@@ -67,14 +67,27 @@ import Testing
   @Test(arguments: [
     ("Search[x y]", ReActAction.search("x y")), ("search[x", .search("x")), ("Search[]\nSearch[z]", .search("z")),
     ("Final Answer: a\nb", .answer("a\nb")), ("final answer: a\nThought: no", .answer("a")),
-    ("Search[x]\nFinal Answer: a", .search("x")), ("Final Answer: a\nSearch[x]", .answer("a\nSearch[x]")),
+    ("Search[x]\nFinal Answer: a", .search("x")), ("Final Answer: a\nSearch[x]", .answer("a")),
+    ("**Final Answer:** **Paris**", .answer("Paris")),
   ])
   func theFirstActionCounts(_ reply: String, _ action: ReActAction) {
-    #expect(ReActAction.first(in: reply) == action)
+    #expect(ReActAction.first(in: reply)?.action == action)
+  }
+
+  @Test func whatStandsBehindASearchIsForgotten() {
+    #expect(ReActAction.first(in: "Hm.\nSearch[ a b ]\nFinal Answer: no")?.transcript == "Hm.\nSearch[ a b ]")
+    #expect(ReActAction.first(in: "Search[a\nFinal Answer: no")?.transcript == "Search[a]")
+  }
+
+  @Test func longRepliesTakeNoTimeThatGrowsWithTheirSquare() {
+    let begun = ContinuousClock.now
+    #expect(ReActAction.first(in: String(repeating: "Search[", count: 10_000)) != nil)
+    #expect(ReActAction.first(in: String(repeating: "Search[]", count: 10_000)) == nil)
+    #expect(begun.duration(to: .now) < .seconds(30))
   }
 
   @Test(arguments: ["", "Thought: nothing", "Final Answer:", "Search[ ]", "[x]"])
   func someRepliesHaveNone(_ reply: String) {
-    #expect(ReActAction.first(in: reply) == nil)
+    #expect(ReActAction.first(in: reply)?.action == nil)
   }
 }

@@ -17,6 +17,6 @@ import Testing
     #expect(answer.text == "Ann.")
     #expect(answer.evidence.hits.map(\.document.id) == ["a", "b"])
     let words = try #require(model.conversations.first?.last?.content)
-    #expect(words.contains("[1] A alpha") && words.contains("[2] beta") && words.contains("Who?"))
+    #expect(words.contains("[1] A: alpha") && words.contains("[2] beta") && words.contains("Who?"))
   }
 }

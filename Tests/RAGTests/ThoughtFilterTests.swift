@@ -25,6 +25,10 @@ import Testing
     #expect(found + filter.finish() == reply.1)
   }
 
+  @Test func aThoughtThatThePromptBeganIsTakenOutToo() {
+    #expect(ThoughtFilter.answer(in: "Hm.\n</think>\n\nParis") == "Paris")
+  }
+
   @Test func answersAndWhatIsToldOfThemHaveNoThoughts() async throws {
     let events = EventLog()
     let model = ScriptedModel { _, _ throws(RankifyError) in "<think>Hm.</think> Ann" }

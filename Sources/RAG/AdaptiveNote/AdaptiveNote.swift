@@ -6,8 +6,12 @@ import Templates
 ///
 /// "Retriever-and-Memory: Towards Adaptive Note-Enhanced Retrieval-Augmented Generation" (arXiv 2410.08821; Adaptive-Note, later
 /// DeepNote): iterative information collector, adaptive memory reviewer, task-oriented generator. A query takes at most
-/// 2 + 3 `rounds` requests. Line ends in notes are kept, where the paper's code deletes them and glues words together.
+/// 2 + 3 `rounds` requests, one more a round where notes are compared in both orders. Passages keep their numbers from round to
+/// round. Line ends in notes are kept, where the paper's code deletes them and glues words together.
 public struct AdaptiveNote: Answerer {
+  /// The most questions of one reply that are searched for one by one; two are asked for.
+  private static let mostQuestions = 4
+
   /// Finds passages.
   public let search: any Retriever
   /// The model.
@@ -51,10 +55,11 @@ public struct AdaptiveNote: Answerer {
   ) async throws(RankifyError) -> AnswerTrace.Stop {
     var failures = 0
     for round in 0..<loop.rounds {
-      if loop.isFull(memory.seen.count) { return .passages }
+      if loop.isFull(memory.seen) { return .passages }
       session.round = round + 1
       let hits = try await more(&session, &memory)
-      let new = try await session.ask(.refineNote, ["note": .string(memory.note)], passages: hits)
+      let new = try await session.ask(
+        .refineNote, ["note": .string(memory.note)], passages: hits, numbers: memory.shown.numbers(of: hits))
       memory.read(hits, shown: new.shown)
       if try await isBetter(new.text, than: memory.note, &session) {
         memory.note = new.text
@@ -72,18 +77,18 @@ public struct AdaptiveNote: Answerer {
     let questions = try await session.ask(.newQuery, ["note": .string(memory.note), "queries": asked]).text
     memory.queries.append(questions)
     let hits = try await found(questions, &session)
-    guard let room = loop.room(memory.seen.count, settings.passages) else { return hits }
-    return Array(hits.filter { !memory.seen.contains($0) }.prefix(room))
+    guard let room = loop.room(memory.seen, settings.passages) else { return hits }
+    return Array(hits.filter { !memory.hasSeen($0) }.prefix(room))
   }
 
   private func found(_ questions: String, _ session: inout AnswerSession) async throws(RankifyError) -> [Hit] {
     if loop.search == .together {
-      let words = String((questions + "\n" + session.query.text).prefix(500))
+      let words = String(String.UnicodeScalarView((questions + "\n" + session.query.text).unicodeScalars.prefix(500)))
       return try await session.search(words, with: search, keeping: settings.passages)
     }
     var lists: [[Hit]] = []
-    for words in questions.split(whereSeparator: \.isNewline).map({ String($0).trimmed }) + [session.query.text]
-    where !words.isEmpty {
+    let lines = questions.split(whereSeparator: \.isNewline).map { String($0).trimmed }.filter { !$0.isEmpty }
+    for words in lines.prefix(Self.mostQuestions) + [session.query.text] {
       lists.append(try await session.search(words, with: search, keeping: settings.passages))
     }
     var merged = EvidenceList()
@@ -99,20 +104,21 @@ public struct AdaptiveNote: Answerer {
       session.countMalformed()
       return false
     }
-    let isBetter = try await compare(best, new, &session)
-    guard isBetter, loop.comparison == .bothOrders else { return isBetter }
-    return try await !compare(new, best, &session)
+    let verdict = try await compare(best, new, &session)
+    guard verdict.isBetter, loop.comparison == .bothOrders else { return verdict.isBetter }
+    let swapped = try await compare(new, best, &session)
+    return !swapped.isBetter && !swapped.isMalformed
   }
 
-  /// Whether the model holds the second note for better.
+  /// What the model says of two notes.
   private func compare(
     _ first: String, _ second: String, _ session: inout AnswerSession
-  ) async throws(RankifyError) -> Bool {
+  ) async throws(RankifyError) -> NoteVerdict {
     let reply = try await session.ask(
       .compareNotes, ["first": .string(first), "second": .string(second)], form: .oneOf(NoteVerdict.forms))
     let verdict = NoteVerdict(reply.text)
     session.judge(verdict.isBetter, isMalformed: verdict.isMalformed)
-    return verdict.isBetter
+    return verdict
   }
 }
 
@@ -122,17 +128,25 @@ private struct NoteMemory {
   var note: String
   /// What was asked so far.
   var queries: [String] = []
-  /// Passages that were found and noted from.
-  private(set) var seen = EvidenceList()
+  /// Title and text of the passages that were found and noted from: two of the same words are one.
+  private var texts: Set<ByteString> = []
   /// Those of them that the model was shown.
   private(set) var shown = EvidenceList()
 
   init(note: String) { self.note = note }
 
   mutating func read(_ hits: [Hit], shown: [Hit]) {
-    seen.add(hits)
+    texts.formUnion(hits.map(NoteMemory.text))
     self.shown.add(shown)
   }
+
+  /// How many passages were seen.
+  var seen: Int { texts.count }
+
+  /// Whether a passage was seen.
+  func hasSeen(_ hit: Hit) -> Bool { texts.contains(NoteMemory.text(hit)) }
+
+  private static func text(_ hit: Hit) -> ByteString { ByteString(hit.document.title + "\n" + hit.document.text) }
 }
 
 extension NoteLoop {

@@ -21,9 +21,11 @@ public struct EvidenceCheck: PipelineStage {
 
   /// What passages say of a text that cites them by their numbers from 1.
   public func support(of text: String, by passages: [Document]) -> AnswerSupport {
-    let words = passages.map { Set(AnswerNormalization.unicode.tokens($0.title + " " + $0.text)) }
-    let sentences = Sentences.of(text).map { checked($0, words) }.filter { !$0.text.isEmpty || !$0.citations.isEmpty }
-    return AnswerSupport(sentences: sentences, plainText: CitedText(text).plain)
+    let words = passages.map { Set(AnswerNormalization.words($0.title + " " + $0.text)) }
+    let sentences = Sentences.of(text).map { checked($0, words) }
+    let plain = CitedText(text).plain
+    // A number in brackets and nothing else is an answer.
+    return AnswerSupport(sentences: sentences, plainText: plain.isEmpty ? text.trimmed : plain)
   }
 
   private func checked(_ sentence: String, _ passages: [Set<String>]) -> AnswerSupport.Sentence {
@@ -31,7 +33,7 @@ public struct EvidenceCheck: PipelineStage {
     var seen: Set<Int> = []
     let numbers = cited.numbers.filter { seen.insert($0).inserted }
     let known = numbers.filter { passages.indices.contains($0 - 1) }
-    let words = Set(AnswerNormalization.unicode.tokens(cited.plain)).subtracting(FunctionWords.english)
+    let words = Set(AnswerNormalization.words(cited.plain)).subtracting(FunctionWords.english)
     let shares = passages.map { EvidenceCheck.share(words, $0) }
     let best = shares.indices.max { shares[$0] < shares[$1] || (shares[$0] == shares[$1] && $0 > $1) }
     let share =
@@ -54,10 +56,10 @@ public struct EvidenceCheck: PipelineStage {
 enum FunctionWords {
   static let english: Set<String> = Set(
     """
-    about according after all also although and any are as at based be because been before being both but by can could did do does \
+    a about according after all also although an and any are as at based be because been before being both but by can could did do does \
     during each either for from given had has have he her hers him his how however i if in into is it its itself may me might more \
     most must my neither no nor not of on one only or other our ours out over own passage passages per shall she should since so \
-    some such than that their theirs them then there these they this those through to too under until up upon us very was we were \
+    some such than that the their theirs them then there these they this those through to too under until up upon us very was we were \
     what when where which while who whom whose why will with would yes you your yours
     """.split(separator: " ").map(String.init))
 }

@@ -33,9 +33,10 @@ package enum Sentences {
     guard ".!?".contains(sign), behind.first.map({ $0.isWhitespace || $0 == "[" }) ?? true else { return false }
     if behind.drop(while: { $0 == " " }).first?.isLowercase == true { return false }
     guard sign == "." else { return true }
-    let word = sentence.dropLast().split { $0.isWhitespace || "([\"“".contains($0) }.last ?? ""
+    let end = sentence.dropLast().reversed().prefix { !$0.isWhitespace && !"([\"“".contains($0) }
+    let word = String(end.reversed())
     let isInitial = word.count == 1 && word.allSatisfy { $0.isLetter && $0.isUppercase }
-    let isItem = sentence.trimmed.dropLast().allSatisfy(\.isNumber)
+    let isItem = word.allSatisfy(\.isNumber) && sentence.trimmed.count == word.count + 1
     return !isInitial && !isItem && !abbreviations.contains(word.lowercased())
   }
 

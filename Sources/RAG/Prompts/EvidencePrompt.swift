@@ -9,12 +9,8 @@ struct EvidencePrompt {
   /// What is said to the model, and what of the passages it shows.
   struct Shown {
     var messages: [PromptMessage]
-    /// How many passages are in it.
-    var count: Int
-    /// How many are not.
-    var leftOut: Int
-    /// How many of those shown are cut off.
-    var cut: Int
+    /// The first of the passages, as far as they are in it.
+    var passages: [Document]
   }
 
   /// Tokens of chat templates that no prompt shows; those of the models known have less.
@@ -37,11 +33,10 @@ struct EvidencePrompt {
   }
 
   /// The messages with these passages, or the first of them.
-  func shown(_ holes: TemplateMap, _ passages: [Document]) throws(RankifyError) -> Shown {
-    let (fitting, cut) = try self.fitting(passages, room(holes, hasPassages: !passages.isEmpty))
-    return Shown(
-      messages: try template.messages(variables(holes, fitting)), count: fitting.count,
-      leftOut: passages.count - fitting.count, cut: cut)
+  /// - Parameter numbers: what they are called, at least as many
+  func shown(_ holes: TemplateMap, _ passages: [Document], numbers: [Int]) throws(RankifyError) -> Shown {
+    let fitting = try self.fitting(passages, room(holes, hasPassages: !passages.isEmpty))
+    return Shown(messages: try template.messages(variables(holes, Array(zip(numbers, fitting)))), passages: fitting)
   }
 
   /// Tokens that are left for passages.
@@ -59,7 +54,7 @@ struct EvidencePrompt {
     return min(room, settings.evidenceTokens ?? room)
   }
 
-  private func fitting(_ passages: [Document], _ room: Int) -> (passages: [Document], cut: Int) {
+  private func fitting(_ passages: [Document], _ room: Int) -> [Document] {
     var (shown, left): ([Document], Int) = ([], room)
     for passage in passages {
       let size = model.tokenCount(of: passage.contents) + Self.labelTokens
@@ -67,8 +62,8 @@ struct EvidencePrompt {
       shown.append(passage)
       left -= size
     }
-    guard shown.isEmpty, let first = passages.first else { return (shown, 0) }
-    return ([beginning(of: first, tokens: max(1, room - Self.labelTokens))], 1)
+    guard shown.isEmpty, let first = passages.first else { return shown }
+    return [beginning(of: first, tokens: max(1, room - Self.labelTokens))]
   }
 
   private func beginning(of passage: Document, tokens: Int) -> Document {
@@ -77,7 +72,7 @@ struct EvidencePrompt {
     return Document(id: passage.id, title: title, text: text)
   }
 
-  private func variables(_ holes: TemplateMap, _ passages: [Document]) -> TemplateMap {
+  private func variables(_ holes: TemplateMap, _ passages: [(number: Int, document: Document)]) -> TemplateMap {
     var variables = PromptSet.variables(question: question, full: settings.style == .full, passages)
     for (name, value) in zip(holes.keys, holes.values) { variables[name] = value }
     return variables
@@ -86,10 +81,12 @@ struct EvidencePrompt {
 
 extension PromptSet {
   /// What every prompt shows.
-  static func variables(question: String, full: Bool, _ passages: [Document]) -> TemplateMap {
-    let listed = passages.enumerated().map { i, document -> TemplateValue in
+  static func variables(
+    question: String, full: Bool, _ passages: [(number: Int, document: Document)]
+  ) -> TemplateMap {
+    let listed = passages.map { number, document -> TemplateValue in
       .map([
-        "number": .integer(i + 1), "title": .string(document.title), "text": .string(document.text),
+        "number": .integer(number), "title": .string(document.title), "text": .string(document.text),
         "contents": .string(document.contents),
       ])
     }

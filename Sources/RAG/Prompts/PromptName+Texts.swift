@@ -7,7 +7,7 @@ extension PromptName {
 
   private static let listing = """
     {% for passage in passages %}
-    [{{ passage.number }}] {{ passage.contents }}
+    [{{ passage.number }}] {% if passage.title %}{{ passage.title }}: {% endif %}{{ passage.text }}
     {% endfor %}
     """
 

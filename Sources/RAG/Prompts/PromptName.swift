@@ -75,7 +75,7 @@ extension PromptSet {
     /// The hole as prompts write it.
     var hole: String {
       switch self {
-      case .passages: "passage.contents"
+      case .passages: "passage.text"
       case .history: "turn.question"
       default: rawValue
       }
@@ -87,7 +87,7 @@ extension PromptSet {
 
   /// Marks in all holes.
   static var sample: TemplateMap {
-    var values = variables(question: Mark.question.mark, full: false, [Document(id: "", text: Mark.passages.mark)])
+    var values = variables(question: Mark.question.mark, full: false, [(1, Document(id: "", text: Mark.passages.mark))])
     for mark in [Mark.beginning, .transcript, .note, .first, .second] { values[mark.rawValue] = .string(mark.mark) }
     values["history"] = .list([.map(["question": .string(Mark.history.mark), "answer": .string("")])])
     return values

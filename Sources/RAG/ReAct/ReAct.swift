@@ -36,11 +36,11 @@ public struct ReAct: Answerer {
       let reply = try await think(&session, transcript, evidence, isLast: false)
       // What does not fit any more would not be seen either.
       if reply.shown.count < evidence.count { stop = .passages }
-      let action = ReActAction.first(in: reply.text)
-      if case .answer(let text) = action { return finish(session, text, reply.shown, .answered) }
+      let found = ReActAction.first(in: reply.text)
+      if case .answer(let text) = found?.action { return finish(session, text, reply.shown, .answered) }
       if stop == .passages { break }
-      transcript.append(ReActAction.transcript(of: reply.text, action))
-      guard case .search(let words) = action else {
+      transcript.append(found?.transcript ?? reply.text)
+      guard case .search(let words) = found?.action else {
         session.countMalformed()
         transcript.append("Observation: no action; write Search[words] or Final Answer: and the answer")
         continue
@@ -55,7 +55,7 @@ public struct ReAct: Answerer {
     }
     session.round = nil
     let reply = try await think(&session, transcript, evidence, isLast: true)
-    guard case .answer(let text) = ReActAction.first(in: reply.text) else {
+    guard case .answer(let text) = ReActAction.first(in: reply.text)?.action else {
       session.countMalformed()
       return finish(session, FinalAnswer(reply.text).text, reply.shown, stop)
     }

@@ -5,59 +5,44 @@ package enum ReActAction: Equatable {
   /// To answer.
   case answer(String)
 
-  /// The first action that a reply names; `nil` where it names none.
+  /// No search and no mark of a turn is longer.
+  private static let longest = 500
+
+  /// The first action that a reply names, and the reply up to its end; `nil` where it names none.
   ///
   /// A search is `Search[words]`; an answer is what stands behind `Final Answer:`, up to the next line that begins another turn. What
   /// follows the first action was made up, since nothing was found yet, and does not count.
-  package static func first(in reply: String) -> ReActAction? {
+  package static func first(in reply: String) -> (action: ReActAction, transcript: String)? {
     var rest = reply[...]
     while !rest.isEmpty {
-      if let words = rest.words(behind: "search[", until: { $0 == "]" || $0.isNewline }) {
-        if let words = words.nonempty { return .search(words) }
-      } else if let text = rest.words(behind: "final answer:", until: { _ in false }) {
-        let turns = text.components(before: ["\nThought:", "\nObservation:", "\nQuestion:"])
-        if let text = turns.nonempty { return .answer(text) }
+      if rest.begins(with: "search[") {
+        let words = rest.dropFirst(7).prefix(longest).prefix { $0 != "]" && !$0.isNewline }
+        let text = String(words).trimmed
+        if !text.isEmpty { return (.search(text), reply[..<words.endIndex] + "]") }
+      } else if rest.begins(with: "final answer:") {
+        let text = FinalAnswer.plain(String(turn(rest.dropFirst(13))))
+        if !text.isEmpty { return (.answer(text), reply) }
       }
       rest = rest.dropFirst()
     }
     return nil
   }
 
-  /// The reply up to the end of its first action: what goes on in the transcript.
-  package static func transcript(of reply: String, _ action: ReActAction?) -> String {
-    guard case .search(let words) = action, let range = reply.range(ofFirst: words + "]") else { return reply }
-    return String(reply[..<range.upperBound])
+  /// What stands before the next turn.
+  private static func turn(_ text: Substring) -> Substring {
+    var lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)[...]
+    guard let first = lines.popFirst() else { return text }
+    let others = lines.prefix { line in
+      !["thought:", "observation:", "question:", "search["].contains { line.begins(with: $0) }
+    }
+    return text[first.startIndex..<(others.last ?? first).endIndex]
   }
 }
 
 extension Substring {
-  /// What stands behind a mark at the beginning, in whatever case; `nil` where the mark does not stand there.
-  fileprivate func words(behind mark: String, until isEnd: (Character) -> Bool) -> String? {
-    guard prefix(mark.count).lowercased() == mark else { return nil }
-    return String(dropFirst(mark.count).prefix { !isEnd($0) })
-  }
-}
-
-extension String {
-  fileprivate var nonempty: String? {
-    let text = trimmed
-    return text.isEmpty ? nil : text
-  }
-
-  /// What stands before the first of some marks.
-  fileprivate func components(before marks: [String]) -> String {
-    var text = self
-    for mark in marks { if let range = text.range(ofFirst: mark) { text = String(text[..<range.lowerBound]) } }
-    return text
-  }
-
-  /// Where a text stands first.
-  fileprivate func range(ofFirst text: String) -> Range<Index>? {
-    var start = startIndex
-    while start < endIndex {
-      if self[start...].hasPrefix(text) { return start..<index(start, offsetBy: text.count) }
-      start = index(after: start)
-    }
-    return nil
+  /// Whether a mark in lower case stands at the beginning, in whatever case.
+  fileprivate func begins(with mark: String) -> Bool {
+    guard let first, first.lowercased() == mark.prefix(1) else { return false }
+    return prefix(mark.count).lowercased() == mark
   }
 }

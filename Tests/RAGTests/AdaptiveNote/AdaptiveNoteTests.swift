@@ -120,6 +120,7 @@ import Testing
     let tight = Self.model(verdicts: "TT")
     let answer = try await Self.run(tight, NoteLoop(rounds: 1, passages: 7), search: search)
     #expect(tight.conversations[2].last?.content.contains("text of") == false)
+    #expect(model.conversations[2].last?.content.contains("[1] text of a") == true)
     #expect(answer.evidence.hits.count == 5)
   }
 
@@ -132,6 +133,25 @@ import Testing
     #expect(swapped.contains("first=note 2") && swapped.contains("second=note 0"))
     #expect(try await Self.run(Self.model(verdicts: "TF"), loop).trace.stop == .rounds)
     #expect(try await Self.run(Self.model(verdicts: "F"), loop).trace.requests == 5)
+  }
+
+  @Test func aSecondVerdictThatSaysNothingIsNoWin() async throws {
+    var loop = NoteLoop(rounds: 1, failures: 1)
+    loop.comparison = .bothOrders
+    let verdicts = WordLog()
+    let model = ScriptedModel { messages, number throws(RankifyError) in
+      guard NamedPrompts.name(messages) == "compare-notes" else { return "note \(number)" }
+      return verdicts.add("") == 0 ? "{\"status\": \"True\"}" : "I cannot say, sorry"
+    }
+    #expect(try await Self.run(model, loop).trace.stop == .failures)
+  }
+
+  @Test func passagesKeepTheirNumbersFromRoundToRound() async throws {
+    let model = Self.model(verdicts: "TF")
+    let answer = try await Self.run(model, NoteLoop(rounds: 2, failures: 1))
+    let refine = try #require(model.conversations[2].last?.content)
+    #expect(refine.contains("[6] text 1 0") && !refine.contains("[1]"))
+    #expect(answer.evidence.hits[5].document.id == "p1-0")
   }
 
   @Test func aNoteWithoutWordsIsNoBetter() async throws {

@@ -32,6 +32,29 @@ import Testing
     #expect(support.plainText == "Tides slow rotation. So it is.")
   }
 
+  @Test func aNumberInBracketsAloneIsAnAnswer() {
+    let support = EvidenceCheck().support(of: "[1984]", by: Self.passages)
+    #expect(support.plainText == "[1984]")
+    #expect(support.unknownCitations == [1984])
+  }
+
+  @Test func citationsOnALineOfTheirOwnAreChecked() {
+    #expect(EvidenceCheck().support(of: "Tides slow rotation.\n[9]", by: Self.passages).unknownCitations == [9])
+  }
+
+  @Test(arguments: ["He died in 1882.", "The half life is long.", "It was Paris."])
+  func signsBetweenWordsJoinNone(_ sentence: String) {
+    let passage = Document(
+      id: "a", text: "He (1809–1882) was a naturalist/geologist; its half-life is long: Paris/London.")
+    #expect(EvidenceCheck().support(of: sentence, by: [passage]).sentences.map(\.isSupported) == [true])
+  }
+
+  @Test func manySentencesTakeNoTimeThatGrowsWithTheirSquare() {
+    let begun = ContinuousClock.now
+    #expect(Sentences.of(String(repeating: "A. ", count: 20_000)).count == 1)
+    #expect(begun.duration(to: .now) < .seconds(30))
+  }
+
   @Test func nothingSpeaksAgainstYes() {
     #expect(Self.sentences("Yes.").map(\.isSupported) == [true])
   }
