@@ -15,7 +15,8 @@ package protocol TransferSink: AnyObject {
 
 /// One request whose body is handed on while it arrives, so that a file of any size needs little memory.
 ///
-/// `@unchecked Sendable`: after `start`, everything is touched only on the session's delegate queue, which is serial.
+/// `@unchecked Sendable`: everything is touched only on the session's delegate queue, which is serial; starting and
+/// abandoning are operations of that queue too.
 package final class HTTPTransfer: NSObject, URLSessionDataDelegate, @unchecked Sendable {
   /// How a transfer ended.
   package enum Ending: Sendable {
@@ -27,9 +28,18 @@ package final class HTTPTransfer: NSObject, URLSessionDataDelegate, @unchecked S
     case broken(URLError.Code, String)
   }
 
+  private enum Phase {
+    /// Nothing was asked yet.
+    case waiting
+    /// The server was asked by this task, and the continuation waits for the ending.
+    case running(URLSessionTask, CheckedContinuation<Ending, Never>)
+    /// The ending was handed on, or nobody waits for one.
+    case over
+  }
+
   private let sink: any TransferSink
   private let redirects: RedirectPolicy
-  private var continuation: CheckedContinuation<Ending, Never>?
+  private var phase = Phase.waiting
   private var refusal: RankifyError?
   private var isUnwanted = false
 
@@ -47,23 +57,60 @@ package final class HTTPTransfer: NSObject, URLSessionDataDelegate, @unchecked S
     queue.maxConcurrentOperationCount = 1
     let configuration = URLSessionConfiguration.ephemeral
     configuration.timeoutIntervalForRequest = idleTimeout
+    // Nothing is asked twice; and a task that waits for a cache cannot be cancelled at once.
+    configuration.urlCache = nil
     let session = URLSession(configuration: configuration, delegate: transfer, delegateQueue: queue)
-    defer { session.finishTasksAndInvalidate() }
-    let task = session.dataTask(with: request)
     return await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
-        transfer.continuation = continuation
-        task.resume()
+        queue.addOperation { transfer.start(request, in: session, continuation) }
       }
     } onCancel: {
-      task.cancel()
+      queue.addOperation { transfer.abandon() }
     }
   }
+
+  private func start(_ request: URLRequest, in session: URLSession, _ continuation: CheckedContinuation<Ending, Never>)
+  {
+    defer { session.finishTasksAndInvalidate() }
+    guard case .waiting = phase else { return continuation.resume(returning: Self.abandoned) }
+    let task = session.dataTask(with: request)
+    phase = .running(task, continuation)
+    task.resume()
+  }
+
+  /// Ends the transfer now, whatever the server does.
+  private func abandon() {
+    guard case .running(let task, _) = phase else { return phase = .over }
+    end(Self.abandoned)
+    Self.stop(task)
+  }
+
+  /// Cancels a task whose completion has not been delivered; only on the delegate queue.
+  ///
+  /// swift-corelibs-foundation carries a cancellation out later, on the task's own queue, and traps where the task has
+  /// completed by then. To read the priority is to wait for that queue; meanwhile the delegate queue is ours, so that no
+  /// completion gets through.
+  private static func stop(_ task: URLSessionTask) {
+    task.cancel()
+    _ = task.priority
+  }
+
+  private func end(_ ending: Ending) {
+    guard case .running(_, let continuation) = phase else { return }
+    phase = .over
+    continuation.resume(returning: ending)
+  }
+
+  private static var abandoned: Ending { .broken(.cancelled, "the request was cancelled") }
+
+  private var isOver: Bool { if case .over = phase { true } else { false } }
 
   package func urlSession(
     _ session: URLSession, task: URLSessionTask, willPerformHTTPRedirection response: HTTPURLResponse,
     newRequest request: URLRequest, completionHandler: @escaping @Sendable (URLRequest?) -> Void
   ) {
+    // Behind a cancellation swift-corelibs-foundation traps on an answer.
+    if isOver { return }
     completionHandler(redirects.next(after: task.originalRequest, request))
   }
 
@@ -71,6 +118,7 @@ package final class HTTPTransfer: NSObject, URLSessionDataDelegate, @unchecked S
     _ session: URLSession, dataTask: URLSessionDataTask, didReceive response: URLResponse,
     completionHandler: @escaping @Sendable (URLSession.ResponseDisposition) -> Void
   ) {
+    guard !isOver else { return completionHandler(.cancel) }
     do throws(RankifyError) {
       guard let response = response as? HTTPURLResponse else {
         throw RankifyError(.failure, "the server does not speak HTTP")
@@ -83,18 +131,18 @@ package final class HTTPTransfer: NSObject, URLSessionDataDelegate, @unchecked S
   }
 
   package func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
-    guard refusal == nil, !isUnwanted else { return }
+    guard !isOver, refusal == nil, !isUnwanted else { return }
     do throws(RankifyError) {
       try sink.accept(data)
     } catch {
       refusal = error
-      dataTask.cancel()
+      end(.refused(error))
+      Self.stop(dataTask)
     }
   }
 
   package func urlSession(_ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?) {
-    continuation?.resume(returning: ending(error))
-    continuation = nil
+    end(ending(error))
   }
 
   private func ending(_ error: (any Error)?) -> Ending {
