@@ -8,8 +8,9 @@ import RankifyCore
 /// without citations and what is not known, or is none, is left out; a question without an answer has `error` instead. Or DPR's
 /// JSON array, `{"id","question","answers","prediction","ctxs"}` each.
 ///
-/// Lines go to `PATH.partial`, each at once; the file becomes `PATH` in `finish`. An interrupted one stays for `resume`. A path that
-/// ends in `.gz` is compressed, and cannot be resumed; `-` is standard output.
+/// Lines go to `PATH.partial`, each at once; the file becomes `PATH` in `finish`. An interrupted one stays for `resume`, and
+/// `reopen` makes a partial one of a finished one with errors. A path that ends in `.gz` is compressed, and cannot be resumed; `-` is
+/// standard output.
 public final class AnswersWriter {
   /// The layouts.
   public enum Format: String, CaseIterable, Sendable {
@@ -66,7 +67,7 @@ public final class AnswersWriter {
     _ answer: Answer, golds: [String] = [], hasAnswer: [Bool]? = nil, seconds: Double
   ) throws(RankifyError) {
     try answer.evidence.checkScores()
-    guard answeredQuestions.insert(answer.query.id).inserted else {
+    guard !answeredQuestions.contains(answer.query.id) else {
       throw RankifyError(.invalidInput, "question '\(answer.query.id)' is answered a second time")
     }
     let line = AnswerLine(query: answer.query, golds: golds)
@@ -75,6 +76,8 @@ public final class AnswersWriter {
       try add(line.json(answer, method: method, hasAnswer: hasAnswer, seconds: seconds), answer.query.id)
     case .dpr: try add(line.dpr(answer, hasAnswer: hasAnswer), answer.query.id)
     }
+    // What the disk refused is not answered.
+    answeredQuestions.insert(answer.query.id)
   }
 
   /// Writes why a question has no answer.

@@ -5,7 +5,8 @@ struct JSONTopicParser {
   private var scanner = JSONScanner()
 
   private static let idNames: [StaticString] = ["_id", "id", "qid", "query_id", "question_id"]
-  private static let textNames: [StaticString] = ["text", "query", "question", "title"]
+  // Where a question has a text beside it, that is another's: answers have theirs so.
+  private static let textNames: [StaticString] = ["question", "text", "query", "title"]
   private static let answerNames: [StaticString] = ["answers", "answer", "golden_answers"]
 
   /// Where a value was found; the smallest rank wins.

@@ -18,7 +18,7 @@ struct ChatReply {
   init(_ value: JSONValue, _ member: String) {
     if let choice = value["choices"]?.array?.first {
       hasChoice = true
-      text = choice[member]?["content"]?.string ?? ""
+      text = Self.text(choice[member]?["content"])
       finish = choice["finish_reason"]?.string.map(Self.finish)
       let first = choice["logprobs"]?["content"]?.array?.first
       likeliest = (first?["top_logprobs"]?.array ?? []).compactMap { entry in
@@ -31,6 +31,13 @@ struct ChatReply {
       self.usage = TokenUsage(
         prompt: max(0, prompt), reused: max(0, reused), answer: max(0, usage["completion_tokens"]?.integer ?? 0))
     }
+  }
+
+  /// A text, or those among the parts of a list, which may be thoughts, too.
+  private static func text(_ content: JSONValue?) -> String {
+    if let text = content?.string { return text }
+    let texts = (content?.array ?? []).filter { ($0["type"]?.string ?? "text") == "text" }
+    return texts.compactMap { $0["text"]?.string }.joined()
   }
 
   private static func finish(_ name: String) -> GenerationReply.Finish {

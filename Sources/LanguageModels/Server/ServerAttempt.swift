@@ -106,6 +106,8 @@ struct ServerAttempt {
     case 300..<400:
       let place = ServerWords.short(reply.location ?? "")
       return failed(.badArguments, "it is found elsewhere, at '\(key?.hidden(in: place) ?? place)'")
+    // It may take other requests: a filter of contents answers so.
+    case 400, 413, 422: return failed(.invalidInput, "the request is not one that it takes")
     default: return failed(.failure, "the request is not one that it takes")
     }
   }

@@ -31,6 +31,15 @@ import Testing
     #expect(try read(#"{"id":"1","question":"q","qa_pairs":null,"answers":["a"]}"#).answerGroups == nil)
   }
 
+  @Test(arguments: [
+    #"{"id":"1","question":"q","answer":"a","text":"a [1]","answers":["g"]}"#,
+    #"{"id":"1","text":"a [1]","answers":["g"],"question":"q"}"#,
+  ]) func filesOfAnswersHaveTheQuestionsToo(_ line: String) throws {
+    let question = try read(line)
+    #expect(question.query.text == "q" && question.answers == ["g"])
+    #expect(try read(#"{"_id":"1","text":"t","query":"q","title":"h"}"#).query.text == "t")
+  }
+
   @Test func goldDocumentsAreAList() throws {
     #expect(try read(#"{"id":"1","question":"q","answers":["a"],"gold":["d1","d2"]}"#).goldDocuments == ["d1", "d2"])
     #expect(try read(#"{"id":"1","question":"q","answers":["a"],"gold":"a"}"#).goldDocuments == nil)

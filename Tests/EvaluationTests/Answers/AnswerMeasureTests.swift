@@ -83,6 +83,7 @@ struct AnswerMeasureTests {
     #expect(try value("HasAnswer@3", "", ["Ad"], passages: passages) == 1)
     #expect(try value("HasAnswer", nil, ["Ad"], passages: passages) == 1)
     #expect(try value("EvidenceRecall", "", ["x"], passages: passages, documents: ["d3", "d9"]) == 0.5)
+    #expect(try value("EvidenceRecall", "", ["x"], passages: passages, documents: ["d3", "d3", "d9"]) == 0.5)
     #expect(try value("EvidenceRecall@2", "", ["x"], passages: passages, documents: ["d3", "d9"]) == 0)
   }
 

@@ -91,7 +91,10 @@ import Testing
       400, #"{"object":"error","message":"maximum context length is 2048 tokens"}"#, .badArguments,
       "'maximum context length is 2048 tokens'; give it fewer or shorter passages"
     ),
-    (422, #"{"detail":[{"loc":["body"],"msg":"field required"}]}"#, .failure, "'field required'"),
+    (400, #"{"error":{"message":"not for children"}}"#, .invalidInput, "'not for children'; the request is not one"),
+    (413, "", .invalidInput, "answers 413; the request is not one"),
+    (422, #"{"detail":[{"loc":["body"],"msg":"field required"}]}"#, .invalidInput, "'field required'"),
+    (418, "", .failure, "answers 418; the request is not one"),
     (
       429, #"{"error":{"message":"You exceeded it","code":"insufficient_quota"}}"#, .missingPrerequisite,
       "nothing left to spend"

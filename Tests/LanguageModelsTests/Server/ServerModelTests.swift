@@ -109,6 +109,15 @@ struct ServerFixture: Sendable {
     #expect(reply.text == "whole" && pieces == ["whole"])
   }
 
+  @Test func textsMayComeInParts() async throws {
+    let parts =
+      #"[{"type":"thinking","thinking":[{"type":"text","text":"no"}]},{"type":"text","text":"a"},{"type":"text","text":"b"}]"#
+    let body = #"{"choices":[{"message":{"content":\#(parts)},"finish_reason":"stop"}]}"#
+    #expect(try await ServerFixture([.reply(body)]).answer().text == "ab")
+    let none = #"{"choices":[{"message":{"content":null},"finish_reason":"stop"}]}"#
+    #expect(try await ServerFixture([.reply(none)]).answer().text.isEmpty)
+  }
+
   @Test func theNewerNameOfTheLimitIsTaken() async throws {
     let refusal = #"{"error":{"message":"Use 'max_completion_tokens' instead.","code":"unsupported_parameter"}}"#
     let fixture = try ServerFixture([.reply(refusal, status: 400), ServerFixture.reply("ok")])

@@ -8,8 +8,9 @@ struct EvidenceRecall: AnswerFormula {
   var needs: AnswerNeed { .goldDocuments }
 
   func value(of answer: JudgedAnswer) -> Double {
-    guard let gold = answer.goldDocuments, !gold.isEmpty else { return 0 }
+    let gold = Set((answer.goldDocuments ?? []).map { ByteString($0) })
+    if gold.isEmpty { return 0 }
     let shown = Set(answer.evidence.prefix(cutoff ?? .max).map { ByteString($0) })
-    return Double(gold.count { shown.contains(ByteString($0)) }) / Double(gold.count)
+    return Double(gold.intersection(shown).count) / Double(gold.count)
   }
 }

@@ -33,7 +33,7 @@ struct RAGBatch {
       loadSeconds: loading.duration(to: .now).seconds)
     let answerer = try work.answerer()
     let ticket = ticket(work, queries)
-    if command.resume { try ticket.check(output) }
+    if command.resume { try reopen(ticket) }
     let writer = try AnswersWriter(path: output, format: format, method: method.id, resume: command.resume)
     if isResumable { try ticket.leave(output) }
     var job = RAGJob(answerer, width: work.width)
@@ -47,18 +47,31 @@ struct RAGBatch {
     bar.finish()
     if let end { throw broken(end, writer) }
     try writer.finish(in: queries)
-    if isResumable { ResumeTicket.remove(output) }
+    // Who asks again what could not be answered needs it.
+    if isResumable, job.faults.isEmpty { ResumeTicket.remove(output) }
     let spending = RAGSpending(work.model.ledger, command.model.tokenPrice)
     try conclude(record.finished(job, of: queries.count, spending, work.search.reranker?.remarks ?? []), job, spending)
   }
 
   /// Whether there is nothing to go on with, since the file is whole.
   private func isFinished() throws -> Bool {
-    let files = FileManager.default
-    guard !files.fileExists(atPath: output + ".partial"), files.fileExists(atPath: output) else { return false }
+    guard isAtItsEnd, try !(isResumable && AnswersWriter.hasFaults(output)) else { return false }
     ResumeTicket.remove(output)
     console.note("\(output) is whole, there is nothing to resume; without --resume it is made anew")
     return true
+  }
+
+  /// Whether the file was finished, and nobody has begun anew since.
+  private var isAtItsEnd: Bool {
+    let files = FileManager.default
+    return !files.fileExists(atPath: output + ".partial") && files.fileExists(atPath: output)
+  }
+
+  /// Lets the same work go on, also where all is done but questions that could not be answered.
+  private func reopen(_ ticket: ResumeTicket) throws {
+    guard isResumable, isAtItsEnd else { return try ticket.check(output) }
+    try ticket.check(output, of: output)
+    try AnswersWriter.reopen(output)
   }
 
   private func ticket(_ work: RAGWork, _ queries: [Query]) -> ResumeTicket {
@@ -106,6 +119,9 @@ struct RAGBatch {
     console.note(
       "answered \(Figures.count(job.answered, "question")) in \(Figures.duration(seconds: job.seconds)): \(spending.words)"
         + (isFile ? "; answers in \(output)" : ""))
+    if job.tally.emptyAnswers > 0 {
+      console.warn("\(Figures.count(job.tally.emptyAnswers, "answer is", "answers are")) empty")
+    }
     for remark in job.tally.remarks + record.rerankRemarks { console.note(remark) }
     if job.answered > 0, isFile, format == .jsonLines, let topics = command.topics,
       input.questions.contains(where: { !$0.answers.isEmpty })
@@ -118,9 +134,10 @@ struct RAGBatch {
   private func tellFaults(_ job: RAGJob, _ answered: Int) throws(RankifyError) {
     guard let first = job.faults.first else { return }
     let count = Figures.count(job.faults.count, "question")
+    let again = isResumable ? ", and --resume asks again" : ""
     let (code, others): (RankifyError.Code, String) =
       answered == 0
-      ? (first.fault.code, "") : (.partial, "; \(Figures.count(answered, "other is", "others are")) answered")
+      ? (first.fault.code, "") : (.partial, "; \(Figures.count(answered, "other is", "others are")) answered\(again)")
     throw RankifyError(code, "\(count) could not be answered, first '\(first.id)': \(first.fault.message)\(others)")
   }
 }

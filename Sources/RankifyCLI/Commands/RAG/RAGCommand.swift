@@ -79,6 +79,7 @@ struct RAGCommand: AsyncParsableCommand {
 
   private func checkInput(_ method: AnswerMethod) throws {
     if topics != nil, query != nil { throw ValidationError("give either --topics or --query") }
+    if let query, query.allSatisfy(\.isWhitespace) { throw ValidationError("--query has no words: give a question") }
     let carriesQuestions = run != nil && index == nil && corpus.isEmpty
     if topics == nil, query == nil, !carriesQuestions {
       throw ValidationError("give questions, --topics, or one question, --query")
@@ -119,13 +120,23 @@ struct RAGCommand: AsyncParsableCommand {
 
   private func checkOutput() throws {
     if resume, output == nil || output == "-" { throw ValidationError("--resume needs the file of answers, --output") }
-    if let output, output != "-", [run, topics, index].contains(output) {
-      throw ValidationError("\(output) is read: name another file to write")
+    if let output, output != "-" {
+      let read = ([run, topics, index, finding.history].compactMap { $0 } + corpus).filter { $0 != "-" }
+      if read.map(Self.resolved).contains(Self.resolved(output)) {
+        throw ValidationError("\(output) is read: name another file to write")
+      }
     }
     if format != nil, isConversation { throw ValidationError("--format belongs to --output or --topics") }
     if common.json, !isConversation, output == nil || output == "-" {
       throw ValidationError("--json describes answers in a file: give --output")
     }
+  }
+
+  /// The one path of a file that has several, by links or dots; `path` itself where nothing is there.
+  private static func resolved(_ path: String) -> String {
+    guard let found = realpath(path, nil) else { return path }
+    defer { free(found) }
+    return String(cString: found)
   }
 
   /// Whether one answer is shown to somebody who waits.
@@ -197,7 +208,8 @@ struct RAGCommand: AsyncParsableCommand {
       "answered in \(Figures.duration(seconds: printer.seconds))\(first): "
         + RAGSpending(work.model.ledger, model.tokenPrice).words)
     var tally = RAGTally()
-    tally.add(answer.trace)
+    tally.add(answer)
+    if tally.emptyAnswers > 0 { common.console.warn("the answer is empty") }
     for remark in tally.remarks { common.console.note(remark) }
   }
 }

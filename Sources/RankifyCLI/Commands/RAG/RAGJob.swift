@@ -25,6 +25,8 @@ struct RAGJob: Sendable {
   private(set) var faults: [(id: Query.ID, fault: RankifyError)] = []
   private(set) var tally = RAGTally()
   private(set) var seconds = 0.0
+  /// Questions that were refused before any was answered; `nil` once one is.
+  private var refusedFromTheFirst: Int? = 0
 
   init(_ answerer: any Answerer, width: Int) { (self.answerer, self.width) = (answerer, max(1, width)) }
 
@@ -32,6 +34,7 @@ struct RAGJob: Sendable {
   /// - Returns: why it ended early; `nil` where every question was looked at
   mutating func run(_ questions: [Question], to writer: AnswersWriter, _ bar: ProgressBar) async -> End? {
     let open = questions.filter { !writer.answeredQuestions.contains($0.id) }
+    if !writer.answeredQuestions.isEmpty { refusedFromTheFirst = nil }
     let begun = ContinuousClock.now
     defer { seconds = begun.duration(to: .now).seconds }
     let answerer = answerer
@@ -52,7 +55,7 @@ struct RAGJob: Sendable {
         guard let result = await group.next() else { break }
         running -= 1
         waiting[result.index] = result
-        if let fatal = Self.fatal(result), end == nil {
+        if let fatal = Self.fatal(result) ?? refusal(result), end == nil {
           end = fatal
           group.cancelAll()
         }
@@ -91,6 +94,21 @@ extension RAGJob {
     }
   }
 
+  /// What ends the work where the first questions are refused one and all: that lies with the setting, not with them.
+  private mutating func refusal(_ result: Result) -> End? {
+    guard let refused = refusedFromTheFirst else { return nil }
+    switch result.answer {
+    case .success: refusedFromTheFirst = nil
+    case .failure(let error) where error.code == .invalidInput:
+      refusedFromTheFirst = refused + 1
+      if refused + 1 < max(width, 3) { break }
+      let words = "each of the first \(refused + 1) questions is refused: \(error.message)"
+      return .failed(RankifyError(error.code, words, cause: error))
+    case .failure: break
+    }
+    return nil
+  }
+
   /// Writes a result.
   /// - Returns: why it could not be written
   private mutating func take(_ result: Result, _ question: Question, _ writer: AnswersWriter) -> RankifyError? {
@@ -107,7 +125,7 @@ extension RAGJob {
           hasAnswer: question.answers.isEmpty ? nil : hits.map { rule.isTrue(of: $0.document.text) },
           seconds: result.seconds)
         answered += 1
-        tally.add(answer.trace)
+        tally.add(answer)
         if hits.isEmpty { withoutPassages += 1 }
       }
       return nil

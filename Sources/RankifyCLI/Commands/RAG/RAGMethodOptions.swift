@@ -98,6 +98,9 @@ struct RAGMethodOptions: ParsableArguments {
     if seed != nil, (temperature ?? 0) == 0, method.id != "self-consistency" {
       throw ValidationError("--seed decides what is drawn at a temperature: give --temperature")
     }
+    if method.id == "self-consistency", temperature == 0 {
+      throw ValidationError("--temperature 0 makes all samples of self-consistency the same: give a higher one")
+    }
     if method.id == "react", rounds == 0 { throw ValidationError("--rounds 0: expected 1 to 1000000") }
   }
 

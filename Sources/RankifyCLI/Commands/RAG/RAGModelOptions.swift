@@ -14,11 +14,14 @@ struct RAGModelOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Keep the model's replies in a folder; what was asked before is not asked again.", valueName: "folder"))
+      "Keep the model's replies, but those to a re-ranker, in a folder; what was asked before is not asked again.",
+      valueName: "folder"))
   var responseCache: String?
 
   @Option(
-    help: ArgumentHelp("What a million tokens of prompts and of answers cost: the cost is told.", valueName: "in,out"))
+    help: ArgumentHelp(
+      "What a million tokens of prompts and of answers cost: the cost is told, without what a re-ranker asks.",
+      valueName: "in,out"))
   var price: String?
 
   func validate() throws {

@@ -9,8 +9,12 @@ struct RAGTally: Encodable {
   private(set) var malformedReplies = 0
   /// Replies that have as many tokens as they may have, and break off.
   private(set) var brokenOffReplies = 0
+  /// Answers without a word.
+  private(set) var emptyAnswers = 0
 
-  mutating func add(_ trace: AnswerTrace) {
+  mutating func add(_ answer: Answer) {
+    let trace = answer.trace
+    if answer.plainText.allSatisfy(\.isWhitespace) { emptyAnswers += 1 }
     leftOutPassages += trace.leftOutPassages
     cutPassages += trace.cutPassages
     malformedReplies += trace.malformedReplies

@@ -25,7 +25,11 @@ struct ResumeTicket: Codable, Equatable {
 
   /// Checks that an unfinished run at `run`, if there is one, was made the same way.
   func check(_ run: String) throws(RankifyError) {
-    guard FileManager.default.fileExists(atPath: run + ".partial") else { return }
+    if FileManager.default.fileExists(atPath: run + ".partial") { try check(run, of: run + ".partial") }
+  }
+
+  /// Checks that `file`, which belongs to the run at `run`, was made the same way.
+  func check(_ run: String, of file: String) throws(RankifyError) {
     let path = ResumeTicket.path(of: run)
     guard let data = FileManager.default.contents(atPath: path),
       let found = try? JSONDecoder().decode(ResumeTicket.self, from: data)
@@ -43,7 +47,7 @@ struct ResumeTicket: Codable, Equatable {
     if differences.isEmpty { return }
     throw RankifyError(
       .invalidInput,
-      "\(run).partial: was made otherwise (different: \(differences.joined(separator: ", "))); repeat the same command, "
+      "\(file): was made otherwise (different: \(differences.joined(separator: ", "))); repeat the same command, "
         + "or begin anew without --resume")
   }
 

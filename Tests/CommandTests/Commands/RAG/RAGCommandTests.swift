@@ -101,6 +101,18 @@ struct RAGCommandTests {
     #expect(!result.stdout.contains("Sources"))
   }
 
+  @Test func emptyAnswersAreWarnedOf() async throws {
+    let here = try await RAGFolder()
+    let server = try ScriptedServer([RAGFolder.says(" "), RAGFolder.says(" "), RAGFolder.says("a")])
+    let one = try await here.rag("-i", "a.index", "-q", "cat", "--model", server.model, "--quiet")
+    #expect(one.status == 0 && one.stderr.contains("warning: the answer is empty"), "\(one.stderr)")
+    let all = try await here.rag(
+      "-i", "a.index", "-t", "questions.jsonl", "--model", server.model, "-o", "a.jsonl", "--quiet")
+    #expect(all.status == 0 && all.stderr.contains("warning: 1 answer is empty"), "\(all.stderr)")
+    let none = try await here.rag("-i", "a.index", "-q", "cat", "--model", server.model, "--quiet")
+    #expect(none.status == 0 && none.stderr.isEmpty, "\(none.stderr)")
+  }
+
   @Test func theModelReadsTheOrderOfTheReRanker() async throws {
     let here = try await RAGFolder()
     let server = try ScriptedServer([RAGFolder.says("[3] > [2] > [1]")])
@@ -232,7 +244,11 @@ struct RAGCommandTests {
     ["-r", "x.run", "-c", "corpus.jsonl", "-t", "questions.jsonl", "--search", "bm25"],
     ["-r", "x.run", "-i", "a.index", "-q", "a"], ["-c", "corpus.jsonl", "-i", "a.index", "-q", "a"],
     ["-i", "a.index", "-t", "questions.jsonl", "-o", "questions.jsonl"],
-    ["-i", "a.index", "-q", "a", "--temperature=-1"],
+    ["-i", "a.index", "-q", "a", "--temperature=-1"], ["-i", "a.index", "-q", ""], ["-i", "a.index", "-q", " \t "],
+    ["-i", "a.index", "-q", "a", "--method", "self-consistency", "--temperature", "0"],
+    ["-i", "a.index", "-t", "questions.jsonl", "-o", "./questions.jsonl"],
+    ["-r", "x.run", "-c", "corpus.jsonl", "-t", "questions.jsonl", "-o", "./corpus.jsonl"],
+    ["-i", "a.index", "-q", "a", "--rewrite", "standalone", "--history", "questions.jsonl", "-o", "./questions.jsonl"],
     ["-i", "a.index", "-q", "a", "--method", "react", "--rounds", "0"],
   ]
 
