@@ -68,7 +68,7 @@ struct RAGCommandTests {
     #expect(!result.stdout.contains("not in the sources: The cat"))
     #expect(!result.stdout.contains("\u{1b}"))
     #expect(result.stderr.contains("1 request, 200 tokens read, 30 written, cost 0.500000"))
-    #expect(server.requests.first?.body.contains("[1] Cats The cat sat on the red mat.") == true)
+    #expect(server.requests.first?.body.contains("[1] Cats: The cat sat on the red mat.") == true)
     #expect(server.requests.first?.body.contains("cite the passages") == true, "full answers for a person")
   }
 
@@ -203,7 +203,7 @@ struct RAGCommandTests {
     #expect(sung.status == 0 && server.requests.first?.body.contains("Sing of cat") == true)
     try here.folder.write("mine/answer.txt", "Sing of {{ question }}")
     let blind = try await here.rag("-i", "a.index", "-q", "cat", "--prompts", "mine", "--model", server.model)
-    #expect(blind.status == 5 && blind.stderr.contains("does not show {{ passage.contents }}"))
+    #expect(blind.status == 5 && blind.stderr.contains("does not show {{ passage.text }}"))
     let foreign = try await here.rag("-i", "a.index", "-q", "cat", "--prompts", "notes", "--model", server.model)
     #expect(foreign.status == 5 && foreign.stderr.contains("the method has no such prompt"))
   }
