@@ -114,6 +114,19 @@ package final class HTTPTransfer: NSObject, URLSessionDataDelegate, @unchecked S
     completionHandler(redirects.next(after: task.originalRequest, request))
   }
 
+  #if canImport(FoundationNetworking)
+    /// A server that asks for a password has given its answer. swift-corelibs-foundation would wait for ever where there is
+    /// none to send.
+    package func urlSession(
+      _ session: URLSession, task: URLSessionTask, didReceive challenge: URLAuthenticationChallenge,
+      completionHandler: @escaping @Sendable (URLSession.AuthChallengeDisposition, URLCredential?) -> Void
+    ) {
+      if isOver { return }
+      end(ending(nil))
+      Self.stop(task)
+    }
+  #endif
+
   package func urlSession(
     _ session: URLSession, dataTask: URLSessionDataTask, didReceive response: URLResponse,
     completionHandler: @escaping @Sendable (URLSession.ResponseDisposition) -> Void
