@@ -101,6 +101,9 @@ struct RAGMethodOptions: ParsableArguments {
     if method.id == "self-consistency", temperature == 0 {
       throw ValidationError("--temperature 0 makes all samples of self-consistency the same: give a higher one")
     }
+    if method.id == "self-consistency", answers == .full {
+      throw ValidationError("--answers full does not go with self-consistency: sentences hardly ever agree")
+    }
     if method.id == "react", rounds == 0 { throw ValidationError("--rounds 0: expected 1 to 1000000") }
   }
 

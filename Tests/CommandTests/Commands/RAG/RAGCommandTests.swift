@@ -246,6 +246,7 @@ struct RAGCommandTests {
     ["-i", "a.index", "-t", "questions.jsonl", "-o", "questions.jsonl"],
     ["-i", "a.index", "-q", "a", "--temperature=-1"], ["-i", "a.index", "-q", ""], ["-i", "a.index", "-q", " \t "],
     ["-i", "a.index", "-q", "a", "--method", "self-consistency", "--temperature", "0"],
+    ["-i", "a.index", "-q", "a", "--method", "self-consistency", "--answers", "full"],
     ["-i", "a.index", "-t", "questions.jsonl", "-o", "./questions.jsonl"],
     ["-r", "x.run", "-c", "corpus.jsonl", "-t", "questions.jsonl", "-o", "./corpus.jsonl"],
     ["-i", "a.index", "-q", "a", "--rewrite", "standalone", "--history", "questions.jsonl", "-o", "./questions.jsonl"],
