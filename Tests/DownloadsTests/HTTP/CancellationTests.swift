@@ -58,7 +58,7 @@ struct CancellationTests {
     }
   }
 
-  @Test(.timeLimit(.minutes(1))) func aRequestOfACancelledTaskIsNotMade() async throws {
+  @Test(.timeLimit(.minutes(10))) func aRequestOfACancelledTaskIsNotMade() async throws {
     let url = try url("/short")
     let request = Task {
       while !Task.isCancelled { await Task.yield() }
@@ -69,11 +69,11 @@ struct CancellationTests {
     #expect(server.requests.isEmpty)
   }
 
-  @Test(.timeLimit(.minutes(1))) func aSilentServerDoesNotHoldUpACancelledRequest() async throws {
-    server.fail("/long", .stall(after: 100, seconds: 5))
+  @Test(.timeLimit(.minutes(10))) func aSilentServerDoesNotHoldUpACancelledRequest() async throws {
+    server.fail("/long", .stall(after: 100, seconds: 300))
     let start = ContinuousClock.now
     let outcomes = try await Self.outcomes(of: url("/long"), cancelledAfter: [.milliseconds(200)])
     #expect(outcomes == ["the request was cancelled"])
-    #expect(ContinuousClock.now - start < .seconds(4))
+    #expect(ContinuousClock.now - start < .seconds(200))
   }
 }

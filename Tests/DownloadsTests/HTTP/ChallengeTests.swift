@@ -6,7 +6,7 @@ import Testing
 /// Servers that ask for a password.
 struct ChallengeTests {
   @Test(
-    .timeLimit(.minutes(1)), arguments: ["Basic realm=\"x\"", "Bearer realm=\"x\"", "Digest realm=\"x\", nonce=\"y\""])
+    .timeLimit(.minutes(10)), arguments: ["Basic realm=\"x\"", "Bearer realm=\"x\"", "Digest realm=\"x\", nonce=\"y\""])
   func aChallengeIsAnAnswer(challenge: String) async throws {
     let server = try LocalHTTPServer()
     server.answer("/file", status: 401, headers: ["WWW-Authenticate": challenge])
