@@ -59,9 +59,13 @@ import Testing
   }
 
   @Test func itStopsSearchingWhereNoMorePassagesFit() async throws {
-    // By three bytes a token: room for the prompt and one or two passages.
-    let (answer, _) = try await Self.run(["Search[a]", "Search[b]", "Final Answer: yes"], context: 420)
-    #expect([.passages, .answered].contains(answer.trace.stop))
+    // By three bytes a token: room for the prompt and the first search's two passages, not for the second's.
+    let search = NewPassages()
+    let (answer, model) = try await Self.run(
+      ["Search[a]", "Search[b]", "Search[c]", "Final Answer: yes"], search: search, context: 450)
+    #expect(answer.trace.stop == .passages)
+    #expect(search.words.count < 3)
+    #expect(model.conversations.last?.last?.content.hasSuffix("last") == true)
   }
 
   @Test(arguments: [

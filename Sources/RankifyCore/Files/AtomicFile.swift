@@ -123,6 +123,8 @@ public final class AtomicFile {
     try synchronize()
     // The lock goes with the descriptor: give it up only when the file is in its place.
     guard rename(partialPath, path) == 0 else { throw SystemFault.writing(path) }
+    // Given up in so many words: a process being started this very moment may hold a copy of the descriptor.
+    flock(descriptor, LOCK_UN)
     let closed = close(descriptor)
     descriptor = -1
     guard closed == 0 else { throw SystemFault.writing(path) }

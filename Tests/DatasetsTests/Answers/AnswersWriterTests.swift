@@ -101,7 +101,7 @@ import Testing
     let whole = try text("a.jsonl")
     let cut = whole.utf8.count * place / 400
     let kept = whole.utf8.prefix(cut).count { $0 == 0x0a }
-    try FileManager.default.removeItem(atPath: path)
+    try FileManager.default.moveItem(atPath: path, toPath: path + ".partial")
     try folder.write("a.jsonl.partial", bytes: Array(whole.utf8.prefix(cut)))
     let writer = try AnswersWriter(path: path, format: .jsonLines, method: "m", resume: true)
     #expect(writer.answeredQuestions == Set(queries.prefix(kept).map(\.id)))
