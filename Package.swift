@@ -54,7 +54,7 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "Reranking",
-      dependencies: ["RankifyCore", "Tensors", "Transformers", "Templates", "LanguageModels", "Vectors"],
+      dependencies: ["RankifyCore", "Tensors", "Downloads", "Transformers", "Templates", "LanguageModels", "Vectors"],
       swiftSettings: strict),
     .target(
       name: "RAG", dependencies: ["RankifyCore", "Templates", "LanguageModels"], swiftSettings: strict),

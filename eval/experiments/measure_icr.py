@@ -38,7 +38,16 @@ METHODS = {
     "16 heads of HotpotQA-train, --cache": ["qr-heads", ("heads", "HotpotQA-train", 16), "--cache"],
     "RankGPT": ["rankgpt"],
 }
-FUSED = ["ICR", "16 heads of HotpotQA-train", "16 heads of MuSiQue-train"]
+READING = ("icr", "qr-heads")
+# Rows of runs together, z-scores summed with equal weights.
+FUSED = {
+    **{f"{name}, fused with BM25": [name, "BM25"]
+       for name in ("ICR", "16 heads of HotpotQA-train", "16 heads of MuSiQue-train")},
+    "ICR, both orders": ["ICR", "ICR, best passage first"],
+    "ICR, three shuffled orders": ["ICR, input shuffled"],
+    "16 heads of HotpotQA-train, three shuffled orders": ["16 heads of HotpotQA-train, input shuffled"],
+    "16 heads of HotpotQA-train, three shuffled orders and BM25": ["16 heads of HotpotQA-train, input shuffled", "BM25"],
+}
 
 # The reference implementation's figures with a prompt of its own wording.
 REFERENCE = {
@@ -52,9 +61,10 @@ How to read this. nDCG@10 by `rankify evaluate` (DL19: official judgements), of 
 passage last" is the order of all rows that say nothing else, as in the paper. "Place" is the rank correlation (Spearman, mean
 over queries) of a passage's new rank with how near it stood to the query: what the order of the input explains. Shuffled rows
 are means over three lots. Heads are found by `rankify train heads` on 100 questions of another collection, whose BM25
-candidates it reads in an order by lot; no figure here chose them. Fused: `rankify fuse --method weighted --norm zscore` with
-BM25, equal weights, nothing tuned. Seconds are of one query on this machine and include neither loading nor other work on it;
-of --cache, with passages read before where queries share them.
+candidates it reads in an order by lot; no figure here chose them. Fused rows: `rankify fuse --method weighted --norm zscore`,
+equal weights, nothing tuned. Seconds are of one query on this machine and include neither loading nor other work on it; of
+--cache, with passages read before where queries share them. Rows without seconds took what queries look at from where a row
+above kept it (`--keep-attention`).
 """
 
 
@@ -103,10 +113,11 @@ class Collection:
         return path
 
     def reranked(self, model, method, *options):
+        kept = ["--keep-attention", str(self.work.place / "attention")] if method in READING else []
         return self.work.made(
             f"{self.folder.name}-{self.depth}-{method}", ".trec", "rerank", "-r", self.first, "-c",
             self.folder / "corpus.jsonl", "-t", self.topics, "--method", method, "--model", model, "--depth",
-            self.depth, "--precision", "fp32", *options)
+            self.depth, "--precision", "fp32", *kept, *options)
 
     def place_correlation(self, run):
         """Spearman's correlation of new ranks with the first stage's, means over queries: a passage that came first stood
@@ -147,21 +158,24 @@ class Experiment:
         self.rows = {}
 
     def run(self):
-        self.rows["BM25"] = {"nDCG@10": self.work.value(self.collection.qrels, self.collection.first)}
+        self.rows["BM25"] = {
+            "nDCG@10": self.work.value(self.collection.qrels, self.collection.first), "runs": [self.collection.first]}
         for name, (method, *options) in METHODS.items():
             if self.options.methods is None or name in self.options.methods:
                 self.rows[name] = self.measured(method, options)
                 print(f"{self.model}, {self.collection.name}, {name}: {self.rows[name]}", file=sys.stderr)
-        for name in FUSED:
-            if name in self.rows:
-                self.rows[f"{name}, fused with BM25"] = self.fused(self.rows[name]["run"])
+        for name, parts in FUSED.items():
+            if self.rows.keys() >= set(parts):
+                self.rows[name] = self.fused([run for part in parts for run in self.rows[part]["runs"]])
 
     def measured(self, method, options):
         options = [item for option in options for item in self.given(option)]
         if "shuffled" in options:
             found = [self.one(method, [*options, "--seed", lot]) for lot in LOTS[:1 if self.options.quick else None]]
-            row = {key: sum(one[key] for one in found) / len(found) for key in ("nDCG@10", "seconds")}
-            return row | {"lots": [one["nDCG@10"] for one in found]}
+            row = {"nDCG@10": sum(one["nDCG@10"] for one in found) / len(found)}
+            if all("seconds" in one for one in found):
+                row["seconds"] = sum(one["seconds"] for one in found) / len(found)
+            return row | {"lots": [one["nDCG@10"] for one in found], "runs": [one["runs"][0] for one in found]}
         return self.one(method, options)
 
     def given(self, option):
@@ -170,14 +184,16 @@ class Experiment:
     def one(self, method, options):
         run = self.collection.reranked(self.path, method, *options)
         details = json.loads(Path(f"{run}.meta.json").read_text())["details"]
-        return {
+        row = {
             "nDCG@10": self.work.value(self.collection.qrels, run), "place": self.collection.place_correlation(run),
-            "seconds": details["seconds"] / details["queries"], "remarks": details.get("remarks", []), "run": str(run)}
+            "remarks": details.get("remarks", []), "runs": [run]}
+        # What was kept by another row took no time of its own.
+        return row if any("were not read" in remark for remark in row["remarks"]) else row | {
+            "seconds": details["seconds"] / details["queries"]}
 
-    def fused(self, run):
+    def fused(self, runs):
         fused = self.work.made(
-            f"{self.collection.folder.name}-fused", ".trec", "fuse", self.collection.first, Path(run), "--method", "weighted",
-            "--norm", "zscore")
+            f"{self.collection.folder.name}-fused", ".trec", "fuse", *runs, "--method", "weighted", "--norm", "zscore")
         return {"nDCG@10": self.work.value(self.collection.qrels, fused)}
 
     def table(self):
@@ -191,7 +207,7 @@ class Experiment:
 
     def note(self, record):
         for name, row in self.rows.items():
-            kept = {key: value for key, value in row.items() if key != "run"}
+            kept = {key: value for key, value in row.items() if key != "runs"}
             record.content["measurements"].append(
                 {"model": self.model, "collection": self.collection.name, "method": name, **kept})
             wanted = REFERENCE.get((self.model, self.collection.name, name))

@@ -36,8 +36,10 @@ extension Catalog {
       settings.model, precision: settings.precision, threads: settings.threads, report: report)
     let doubt = try heads?.check(model)
     if let heads { options.attention = .heads(heads.heads) }
+    let folder = try settings.attentionFolder(of: model)
     let scorer = try InContextScorer(
-      model.decoder, model.tokenizer, frame: PromptFrame(model), options: options, compute: settings.compute)
+      model.decoder, model.tokenizer, frame: PromptFrame(model), options: options, folder: folder,
+      compute: settings.compute)
     return LoadedInContextScorer(
       scorer: scorer, modelChecksum: model.checksum, remarks: doubt.flatMap { $0 }.map { [$0] } ?? [])
   }
@@ -53,6 +55,11 @@ extension Catalog {
 }
 
 extension RerankSettings {
+  fileprivate func attentionFolder(of model: LocalModel) throws(RankifyError) -> AttentionFolder? {
+    guard let attentionFolder else { return nil }
+    return try AttentionFolder(attentionFolder, model: "\(model.checksum) \(precision.rawValue)")
+  }
+
   fileprivate func retrievalHeads() throws(RankifyError) -> RetrievalHeads {
     if let heads { return try RetrievalHeads(named: heads) }
     throw RankifyError(
@@ -74,6 +81,9 @@ extension InContextReranker {
     if windowedRankings > 0, let windows = scorer.options.windows {
       remarks.append(
         "\(windowedRankings) queries were read in windows of \(windows.size) documents, which rank approximately")
+    }
+    if keptReadings > 0 {
+      remarks.append("\(keptReadings) prompts were not read, as what queries look at in them was kept")
     }
     return remarks
   }

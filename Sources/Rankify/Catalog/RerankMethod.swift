@@ -33,6 +33,8 @@ public struct RerankSettings: Sendable {
   public var queryModel: String?
   /// How `icr` and `qr-heads` read and score.
   public var inContext = InContextOptions()
+  /// The folder in which `icr` and `qr-heads` keep what queries look at; nothing is kept if `nil`.
+  public var attentionFolder: String?
   /// The heads that `qr-heads` goes by: a file, a preset, or a list such as `14-22,13-16`.
   public var heads: String?
   /// How `rankgpt`, `pointwise-llm`, `upr`, `prp` and `setwise` ask a language model.

@@ -20,6 +20,12 @@ struct HeadAttention: Sendable {
     rows = Array(repeating: Array(repeating: 0, count: count), count: rowCount)
   }
 
+  /// What was read before, a row a head.
+  init(heads: [[Int]], queryCount: Int, rows: [[Double]]) {
+    (self.heads, self.queryCount, self.rows, isPooled) = (heads, queryCount, rows, false)
+    count = rows.first?.count ?? 0
+  }
+
   /// Adds what positions got from some of the query's tokens in a layer.
   mutating func add(_ mass: AttentionMass, layer: Int) {
     let first = isPooled ? 0 : heads[..<layer].reduce(0) { $0 + $1.count }
@@ -30,5 +36,34 @@ struct HeadAttention: Sendable {
         for (position, sum) in zip(row.indices, sums) { row[position] += Double(sum) * share }
       }
     }
+  }
+
+  /// The same, rounded to what a float holds.
+  var inSinglePrecision: HeadAttention {
+    var rounded = self
+    rounded.rows = rows.map { $0.map { Double(Float($0)) } }
+    return rounded
+  }
+
+  /// Some of its heads, in one row or a row each.
+  /// - Precondition: it has a row for each head, and all that are chosen.
+  func choosing(_ chosen: [[Int]], isPooled: Bool) -> HeadAttention {
+    var found: [[Double]] = [], first = 0
+    for (layer, all) in heads.enumerated() {
+      if layer < chosen.count {
+        for head in chosen[layer] { if let i = all.firstIndex(of: head) { found.append(rows[first + i]) } }
+      }
+      first += all.count
+    }
+    precondition(found.count == chosen.reduce(0) { $0 + $1.count }, "a head was not read")
+    var attention = HeadAttention(heads: chosen, count: count, queryCount: queryCount, isPooled: isPooled)
+    attention.rows = isPooled ? [Self.sum(found, count)] : found
+    return attention
+  }
+
+  private static func sum(_ rows: [[Double]], _ count: Int) -> [Double] {
+    var sums = Array(repeating: 0.0, count: count)
+    for row in rows { for place in sums.indices { sums[place] += row[place] } }
+    return sums
   }
 }

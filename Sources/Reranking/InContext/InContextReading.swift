@@ -6,8 +6,10 @@ public struct InContextReading: Sendable {
   public let prompt: InContextPrompt
   let query: HeadAttention
   let null: HeadAttention?
+  /// Whether the model read the prompt; else all of it was kept from before.
+  package let isRead: Bool
 
-  /// Tokens read, those of both queries included.
+  /// Tokens of the prompt, those of both queries included.
   package var tokens: Int { prompt.prefix.count + query.queryCount + (null?.queryCount ?? 0) }
 
   /// The scores of the passages by each head, or by all that were pooled.

@@ -24,6 +24,8 @@ public struct InContextReranker: Reranker {
   public var windowedRankings: Int { tally.windowed.load(ordering: .relaxed) }
   /// Tokens read so far.
   public var tokens: Int { tally.tokens.load(ordering: .relaxed) }
+  /// Prompts so far that were not read, because what queries look at in them was kept.
+  public var keptReadings: Int { tally.kept.load(ordering: .relaxed) }
 
   /// Re-ranks one ranking.
   ///
@@ -63,7 +65,11 @@ public struct InContextReranker: Reranker {
       reading = try scorer.read(texts, query: query.text, isPooled: options.pooling == .sum)
     } catch { throw RankifyError(error.code, "query '\(query.id)': \(error.message)", cause: error) }
     tally.truncated.add(reading.prompt.truncatedCount, ordering: .relaxed)
-    tally.tokens.add(reading.tokens, ordering: .relaxed)
+    if reading.isRead {
+      tally.tokens.add(reading.tokens, ordering: .relaxed)
+    } else {
+      tally.kept.add(1, ordering: .relaxed)
+    }
     var scores = [Float](repeating: 0, count: hits.count)
     for (place, score) in zip(places, reading.scores(options.pooling)) { scores[place] = Float(score) }
     return scores
@@ -73,6 +79,7 @@ public struct InContextReranker: Reranker {
     let truncated = Atomic<Int>(0)
     let windowed = Atomic<Int>(0)
     let tokens = Atomic<Int>(0)
+    let kept = Atomic<Int>(0)
   }
 }
 

@@ -13,30 +13,35 @@ public struct InContextScorer: Sendable {
   public let options: InContextOptions
   /// The heads of each layer that count.
   let heads: [[Int]]
+  /// The heads of each layer whose attention is read: all, where it is kept for others.
+  private let readHeads: [[Int]]
   let tokenizer: Tokenizer
   private let model: DecoderModel
   private let pieces: InContextPieces
   private let compute: Compute
   private let blocks: InContextBlocks?
+  private let folder: AttentionFolder?
 
   /// - Parameters:
   ///   - tokenizer: the model's
   ///   - frame: how a user's turn begins and ends
+  ///   - folder: where attention is kept, and taken from without reading; nowhere if `nil`
   /// - Throws: bad arguments where the model has none of the heads that are to count
   public init(
     _ model: DecoderModel, _ tokenizer: Tokenizer, frame: PromptFrame, options: InContextOptions = InContextOptions(),
-    compute: Compute = .parallel
+    folder: AttentionFolder? = nil, compute: Compute = .parallel
   ) throws(RankifyError) {
     heads = try options.attention.heads(of: model.shape)
+    readHeads = folder == nil ? heads : try AttentionChoice.all.heads(of: model.shape)
     var wording = options.wording
     // A passage that is read by itself cannot know its place in a list.
     if options.cache != nil { wording.numbersPassages = false }
     let pieces = InContextPieces(tokenizer, frame, wording)
     (self.model, self.tokenizer, self.options) = (model, tokenizer, options)
-    (self.compute, self.pieces) = (compute, pieces)
+    (self.compute, self.pieces, self.folder) = (compute, pieces, folder)
     blocks =
       if let limit = options.cache {
-        try InContextBlocks(model, pieces, layers: heads.count, limit: limit, compute: compute)
+        try InContextBlocks(model, pieces, layers: readHeads.count, limit: limit, compute: compute)
       } else { nil }
   }
 
@@ -61,10 +66,23 @@ public struct InContextScorer: Sendable {
       )
     }
     let prompt = try InContextPrompt(pieces, passages: passages, room: context - max(tail.count, null?.count ?? 0))
-    let state = try state(prompt, passages)
-    let asked = try attention(tail, state, isPooled)
-    let unasked = if let null { try attention(null, state, isPooled) } else { nil as HeadAttention? }
-    return InContextReading(prompt: prompt, query: asked, null: unasked)
+    // A prompt is read only if what one of the two looks at in it is not known.
+    var state: DecoderState?
+    func attention(_ tail: [Int32]) throws(RankifyError) -> HeadAttention {
+      let file = folder?.file(prefix: prompt.prefix, tail: tail, isApart: blocks != nil)
+      if let folder, let file,
+        let kept = try folder.attention(file, heads: readHeads, count: prompt.prefix.count)
+      {
+        return kept.choosing(heads, isPooled: isPooled)
+      }
+      let known = if let state { state } else { try self.state(prompt, passages) }
+      state = known
+      guard let folder, let file else { return try self.attention(tail, known, isPooled) }
+      return try folder.keep(try self.attention(tail, known, false), file).choosing(heads, isPooled: isPooled)
+    }
+    let asked = try attention(tail)
+    let unasked = if let null { try attention(null) } else { nil as HeadAttention? }
+    return InContextReading(prompt: prompt, query: asked, null: unasked, isRead: state != nil)
   }
 
   /// Passages that were read so far by themselves; `nil` where all of a query's are read in one.
@@ -73,7 +91,7 @@ public struct InContextScorer: Sendable {
   private func state(_ prompt: InContextPrompt, _ passages: [String]) throws(RankifyError) -> DecoderState {
     if let blocks { return try blocks.state(prompt, passages) }
     var state = model.emptyState
-    try model.read(prompt.prefix, &state, layers: heads.count, on: compute)
+    try model.read(prompt.prefix, &state, layers: readHeads.count, on: compute)
     return state
   }
 
@@ -81,11 +99,11 @@ public struct InContextScorer: Sendable {
   private func attention(
     _ tail: [Int32], _ state: DecoderState, _ isPooled: Bool
   ) throws(RankifyError) -> HeadAttention {
-    var attention = HeadAttention(heads: heads, count: state.count, queryCount: tail.count, isPooled: isPooled)
+    var attention = HeadAttention(heads: readHeads, count: state.count, queryCount: tail.count, isPooled: isPooled)
     // A copy shares the pages of what was read.
     var state = state
-    try model.read(tail, &state, layers: heads.count, firstWatched: 0, on: compute) { layer, mass in
-      if !heads[layer].isEmpty { attention.add(mass, layer: layer) }
+    try model.read(tail, &state, layers: readHeads.count, firstWatched: 0, on: compute) { layer, mass in
+      if !readHeads[layer].isEmpty { attention.add(mass, layer: layer) }
     }
     return attention
   }

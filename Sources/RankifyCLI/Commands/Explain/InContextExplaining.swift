@@ -12,6 +12,7 @@ struct InContextExplaining {
     var settings = RerankSettings(
       model: command.model ?? "", precision: command.arithmetic.ofLanguageModel, threads: command.threads.count)
     (settings.inContext, settings.heads) = (command.inContext.options(nil), command.inContext.heads)
+    settings.attentionFolder = command.inContext.keepAttention
     let loaded = try await ModelArgument.watching(command.common.console) { [settings] report in
       try await Catalog.inContextScorer(command.method, settings, report: report)
     }

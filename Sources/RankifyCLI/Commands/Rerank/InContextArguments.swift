@@ -67,6 +67,12 @@ struct InContextArguments: ParsableArguments {
   )
   var cache = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Keep what queries look at in FOLDER and take it from there, so that other heads, layers and poolings, or no calibration, cost nothing (4 bytes a head and token, for SmolLM2 and 2,000 tokens 4 MB a query).",
+      valueName: "folder"))
+  var keepAttention: String?
+
   @Option(help: "Seed of the shuffled order, or of words that are drawn at a temperature (default: 42).")
   var seed: UInt64?
 
@@ -93,6 +99,7 @@ struct InContextArguments: ParsableArguments {
 
   private var isUsed: Bool {
     prompt.isUsed || order != nil || layers != nil || heads != nil || pooling != nil || noCalibration || cache
+      || keepAttention != nil
   }
 
   private var range: ClosedRange<Int>? {

@@ -154,6 +154,7 @@ struct RerankCommand: AsyncParsableCommand {
     (settings.inContext, settings.heads) = (
       inContext.options(passages.windows(method), memory: memory.bytes), inContext.heads
     )
+    settings.attentionFolder = inContext.keepAttention
     settings.prompted = prompted.options(passages.windows(method), seed: inContext.seed)
     return settings
   }
