@@ -12,8 +12,8 @@ struct ServerAttempt {
   enum Outcome {
     case answered(ServerReply)
     case failed(RankifyError)
-    /// It may go well later: why not now, and when the server wants to be asked again.
-    case passing(String, after: Duration?)
+    /// It may go well later.
+    case passing(PassingFault)
     /// The server wants the limit of tokens by its newer name.
     case renamedLimit
   }
@@ -28,18 +28,19 @@ struct ServerAttempt {
 
   func run(_ request: ChatRequest, _ onText: (@Sendable (String) -> Void)?) async -> Outcome {
     let reply = ServerReply(
-      stops: request.isStreamed ? request.options.stops : [], deadline: .now + settings.attemptTime, onText: onText)
+      stops: request.isStreamed ? request.options.stops : [], settings: settings, onText: onText)
+    // A redirected request would go without its body, or be another one.
     let ending = await HTTPTransfer.run(
-      http(request), into: reply, idleTimeout: settings.silence, redirects: .withinHost)
+      http(request), into: reply, idleTimeout: settings.idleTimeout, redirects: .nowhere)
     if reply.isStopped { return .answered(reply) }
-    if Task.isCancelled { return .failed(Self.interrupted(address)) }
-    if let reason = broken(ending, reply) {
-      return reply.text.isEmpty ? .passing(reason, after: nil) : .failed(torn(reason, reply))
+    if Task.isCancelled, !reply.isOver { return .failed(Self.interrupted(address)) }
+    if let fault = fault(ending, reply) {
+      return reply.text.isEmpty ? .passing(fault) : .failed(torn(fault.reason, reply))
     }
     guard let status = reply.status else {
-      return .passing("the server closed the connection without an answer", after: nil)
+      return .passing(PassingFault(.absence, "the server closed the connection without an answer"))
     }
-    return status == 200 ? finished(reply) : refused(status, reply)
+    return reply.isSuccess ? finished(reply) : refused(status, reply)
   }
 
   /// What ends a task that was cancelled.
@@ -61,16 +62,28 @@ struct ServerAttempt {
     return http
   }
 
-  /// Why a transfer is not whole; `nil` where it is.
-  private func broken(_ ending: HTTPTransfer.Ending, _ reply: ServerReply) -> String? {
+  /// Why what came is not whole; `nil` where it is. A complete answer is one however its connection ended.
+  private func fault(_ ending: HTTPTransfer.Ending, _ reply: ServerReply) -> PassingFault? {
+    var fault: PassingFault?
     switch ending {
-    case .refused(let error): return key?.hidden(in: error.message) ?? error.message
-    case .broken(let code, let text): return NetworkFault(code, text).reason
-    case .finished: break
+    case .refused(let error): fault = refusal(error, reply)
+    case .broken(let code, let text):
+      fault = PassingFault(NetworkFault(code, text), settings)
+      // What is left over may be half an event.
+      _ = try? reply.end()
+    case .finished:
+      do throws(RankifyError) { try reply.end() } catch { fault = refusal(error, reply) }
     }
-    guard reply.isStream else { return nil }
-    do throws(RankifyError) { try reply.end() } catch { return key?.hidden(in: error.message) ?? error.message }
-    return reply.isOver || reply.finish != nil ? nil : "the stream ends before the answer does"
+    guard reply.isStream else { return fault == nil || reply.value != nil ? nil : fault }
+    guard reply.isComplete else { return fault ?? PassingFault(.absence, "the stream ends before the answer does") }
+    reply.close()
+    return nil
+  }
+
+  /// What was sent was not taken.
+  private func refusal(_ error: RankifyError, _ reply: ServerReply) -> PassingFault {
+    let kind: PassingFault.Kind = reply.isTooSlow ? .slowness : error.code == .invalidInput ? .unusable : .absence
+    return PassingFault(kind, hidden(error.message))
   }
 
   /// Half an answer was handed on.
@@ -79,17 +92,33 @@ struct ServerAttempt {
   }
 
   private func finished(_ reply: ServerReply) -> Outcome {
+    if reply.isStream { return reply.isAnswer ? .answered(reply) : .failed(Self.empty(address)) }
     // A body that breaks off and an empty one may be whole the next time; nothing of them was handed on.
-    if !reply.isStream, JSONValue(answer: reply.body) == nil {
-      let words = key?.hidden(in: ServerWords.short(reply.body)) ?? ServerWords.short(reply.body)
-      return .passing("the server's answer is no JSON, '\(words.prefix(80))'", after: nil)
+    guard let value = reply.value else {
+      let words = hidden(ServerWords.short(reply.body)).prefix(80)
+      return .passing(PassingFault(.unusable, "the server's answer is no JSON, '\(words)'"))
+    }
+    if let words = ServerWords.fault(in: value) {
+      return .passing(PassingFault(.unusable, hidden("the server answers with a fault: \(words)")))
+    }
+    guard ChatReply.isAnswer(value) else {
+      let words = hidden("the server answers without 'choices': '\(ServerWords.short(reply.body))'")
+      return .passing(PassingFault(.unusable, words))
     }
     return .answered(reply)
   }
 
+  /// An answer in which nothing was written, and which does not say why.
+  static func empty(_ address: ServerAddress) -> RankifyError {
+    RankifyError(.invalidInput, "\(address): the server's answer holds no text")
+  }
+
+  /// A text in which the key does not stand.
+  private func hidden(_ text: String) -> String { key?.hidden(in: text) ?? text }
+
   private func refused(_ status: Int, _ reply: ServerReply) -> Outcome {
     let said = ServerWords.refusal(reply.body)
-    let words = said.isEmpty ? "" : ", '\(key?.hidden(in: said) ?? said)'"
+    let words = said.isEmpty ? "" : ", '\(hidden(said))'"
     let what = "the server answers \(status)\(words)"
     func failed(_ code: RankifyError.Code, _ remedy: String) -> Outcome {
       .failed(RankifyError(code, "\(address): \(what); \(remedy)"))
@@ -101,15 +130,25 @@ struct ServerAttempt {
     case 400 where said.contains("max_completion_tokens"): return .renamedLimit
     case 400..<500 where ServerWords.isTooLong(reply.body):
       return failed(.badArguments, "give it fewer or shorter passages, or ask for a shorter answer")
-    case 408, 409, 425, 429, 500...: return .passing(what, after: RetryAfter.pause(reply.retryAfter))
+    case 408, 409, 425, 429, 500...:
+      return .passing(PassingFault(.absence, what, pause: RetryAfter.pause(reply.retryAfter)))
     case 404, 405: return failed(.missingResource, "check the model's name and the address, which mostly ends in /v1")
-    case 300..<400:
-      let place = ServerWords.short(reply.location ?? "")
-      return failed(.badArguments, "it is found elsewhere, at '\(key?.hidden(in: place) ?? place)'")
+    case 300..<400: return .failed(RankifyError(.missingResource, "\(address): \(way(to: reply.location))"))
     // It may take other requests: a filter of contents answers so.
     case 400, 413, 422: return failed(.invalidInput, "the request is not one that it takes")
     default: return failed(.failure, "the request is not one that it takes")
     }
+  }
+
+  /// What is said of an address that leads to another one, which is not followed.
+  private func way(to location: String?) -> String {
+    guard let location, !location.isEmpty else { return "the server's address leads elsewhere; it does not say where" }
+    let shown = hidden(location)
+    // One from which a key was taken out is an address no more.
+    let place = shown == location ? URL(string: location, relativeTo: address.endpoint)?.absoluteURL : nil
+    let words = "the server's address leads to '\(ServerWords.short(place?.absoluteString ?? shown))'"
+    if let place, place.scheme != "http", place.scheme != "https" { return "\(words), which is no server's" }
+    return "\(words); give that one"
   }
 
   private var keyRemedy: String {

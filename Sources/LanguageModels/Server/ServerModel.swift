@@ -8,9 +8,11 @@ import RankifyCore
 
 /// A language model on a server that speaks OpenAI's protocol of chat completions.
 ///
-/// What passes is tried again, a bounded number of times: connections that fail, servers that are busy or want to be asked later.
-/// What does not pass ends at once: a key that is refused, a model that is not there, a request that is not understood. An answer
-/// of which a part was handed on is never asked for again. The key goes to the server that is named, and over connections
+/// What passes is tried again, a bounded number of times: connections that fail, servers that are busy or want to be
+/// asked later, answers that are none. What does not pass ends at once: a key that is refused, a model that is not
+/// there, an address that leads elsewhere, a request that is not understood. An answer of which a part was handed on is
+/// never asked for again. Where a server takes requests, but its answer to this one cannot be used, the error is
+/// `invalidInput`; where it is away or busy, `failure`. The key goes to the server that is named, and over connections
 /// that others can read only where they end on this machine.
 public struct ServerModel: NextWordModel {
   /// The model and its server.
@@ -52,10 +54,10 @@ public struct ServerModel: NextWordModel {
     if reply.isStream {
       return GenerationReply(reply.text, finish: reply.isStopped ? .end : reply.finish ?? .end, usage: reply.usage)
     }
-    let answer = ChatReply(try json(reply), "message")
-    guard answer.hasChoice else { throw fault("answers without 'choices': '\(ServerWords.short(reply.body))'") }
+    let answer = ChatReply(reply.value ?? .null, "message")
+    guard let written = answer.answer else { throw ServerAttempt.empty(address) }
     var stops = StopStrings(options.stops)
-    let text = stops.append(answer.text) + stops.finish()
+    let text = stops.append(written) + stops.finish()
     if !text.isEmpty { onText?(text) }
     return GenerationReply(text, finish: stops.isFound ? .end : answer.finish ?? .end, usage: answer.usage)
   }
@@ -68,7 +70,7 @@ public struct ServerModel: NextWordModel {
   ) async throws(RankifyError) -> Likelihoods {
     var request = ChatRequest(model: address.model, messages: messages, options: GenerationOptions(maximumTokens: 1))
     request.likeliest = 20
-    let answer = ChatReply(try json(try await exchange(request, nil)), "message")
+    let answer = ChatReply(try await exchange(request, nil).value ?? .null, "message")
     guard !answer.likeliest.isEmpty else {
       throw fault("does not tell probabilities ('top_logprobs'), which are needed here; take another server or method")
     }
@@ -92,14 +94,6 @@ public struct ServerModel: NextWordModel {
     return options
   }
 
-  private func json(_ reply: ServerReply) throws(RankifyError) -> JSONValue {
-    guard let value = JSONValue(answer: reply.body) else {
-      throw fault("answers what is no JSON: '\(ServerWords.short(reply.body))'")
-    }
-    if let words = ServerWords.fault(in: value) { throw fault("answers with a fault: \(words)") }
-    return value
-  }
-
   /// A failure of this server.
   private func fault(_ words: String) -> RankifyError {
     RankifyError(.failure, "\(address): the server \(key?.hidden(in: words) ?? words)")
@@ -110,7 +104,7 @@ public struct ServerModel: NextWordModel {
   private func exchange(
     _ request: ChatRequest, _ onText: (@Sendable (String) -> Void)?
   ) async throws(RankifyError) -> ServerReply {
-    var (request, failures) = (request, 0)
+    var (request, faults) = (request, PassingFaults())
     while true {
       let attempt = ServerAttempt(address, key, settings)
       switch await attempt.run(request, onText) {
@@ -118,22 +112,23 @@ public struct ServerModel: NextWordModel {
       case .failed(let error): throw error
       case .renamedLimit where !request.usesNewLimit: request.usesNewLimit = true
       case .renamedLimit: throw fault("does not understand how the length of answers is limited")
-      case .passing(let reason, let asked):
-        failures += 1
-        try await wait(failures, reason, asked)
+      case .passing(let fault):
+        faults.add(fault)
+        try await wait(faults, fault)
       }
     }
   }
 
-  private func wait(_ failures: Int, _ reason: String, _ asked: Duration?) async throws(RankifyError) {
-    guard failures < settings.attempts else {
-      throw RankifyError(.failure, "\(address): \(reason) (\(failures) attempts); is the server well, and reachable?")
+  private func wait(_ faults: PassingFaults, _ fault: PassingFault) async throws(RankifyError) {
+    let what = "\(address): \(fault.reason)"
+    if faults.areEnough(settings) {
+      throw RankifyError(fault.code, "\(what) (\(faults.count) attempts); \(fault.remedy)")
     }
-    guard let pause = settings.pause(after: failures, asked: asked) else {
-      let seconds = asked?.components.seconds ?? 0
-      throw RankifyError(.failure, "\(address): \(reason) and wants to be asked again in \(seconds) s; come back then")
+    guard let pause = settings.pause(after: faults.count, asked: fault.pause) else {
+      let seconds = fault.pause?.components.seconds ?? 0
+      throw RankifyError(.failure, "\(what) and wants to be asked again in \(seconds) s; come back then")
     }
-    settings.onRetry(reason, pause)
+    settings.onRetry(fault.reason, pause)
     do { try await Task.sleep(for: pause) } catch { throw ServerAttempt.interrupted(address) }
   }
 }

@@ -8,8 +8,6 @@ import RankifyCore
 
 /// Takes what a server sends on one request: an answer piece by piece, or as a whole, or the words of a refusal.
 final class ServerReply: TransferSink {
-  /// Answers are shorter.
-  private static let maximumBody = 64 << 20
   /// Of a refusal this much is read.
   private static let maximumRefusal = 64 << 10
 
@@ -20,6 +18,8 @@ final class ServerReply: TransferSink {
   private(set) var location: String?
   /// The body, where it is no stream of events.
   private(set) var body: [UInt8] = []
+  /// The body as JSON, for behind the transfer; `nil` where it is none.
+  private(set) lazy var value: JSONValue? = JSONValue(answer: body)
   /// The answer, where it comes as a stream.
   private(set) var text = ""
   private(set) var finish: GenerationReply.Finish?
@@ -30,66 +30,92 @@ final class ServerReply: TransferSink {
   private(set) var isOver = false
   /// Whether the answer comes as events.
   private(set) var isStream = false
+  /// Whether the answer was still coming when its time was over.
+  private(set) var isTooSlow = false
 
+  private var isWritten = false
+  private var callsTools = false
+  private var received = 0
+  private var deadline: ContinuousClock.Instant?
   private var events = ServerSentEvents()
   private var stops: StopStrings
+  private let settings: ServerSettings
   private let onText: (@Sendable (String) -> Void)?
-  private let deadline: ContinuousClock.Instant
 
-  init(stops: [String], deadline: ContinuousClock.Instant, onText: (@Sendable (String) -> Void)?) {
-    (self.stops, self.deadline, self.onText) = (StopStrings(stops), deadline, onText)
+  init(stops: [String], settings: ServerSettings, onText: (@Sendable (String) -> Void)?) {
+    (self.stops, self.settings, self.onText) = (StopStrings(stops), settings, onText)
   }
+
+  /// Whether the server has taken the request.
+  var isSuccess: Bool { status.map { (200..<300).contains($0) } ?? false }
+
+  /// Whether a streamed answer has come to its end, whatever became of the connection.
+  var isComplete: Bool { isOver || isStopped || finish != nil }
+
+  /// Whether a streamed answer is one: it has a text, or the server says that there is none to write.
+  var isAnswer: Bool { !text.isEmpty || isStopped || (isWritten && !callsTools) }
 
   func begin(_ response: HTTPURLResponse) throws(RankifyError) -> Bool {
     status = response.statusCode
     retryAfter = response.value(forHTTPHeaderField: "Retry-After")
     location = response.value(forHTTPHeaderField: "Location")
     let type = response.value(forHTTPHeaderField: "Content-Type")?.lowercased() ?? ""
-    isStream = response.statusCode == 200 && type.hasPrefix("text/event-stream")
+    isStream = isSuccess && type.hasPrefix("text/event-stream")
+    // The time before is bounded by the limit on silence.
+    deadline = ContinuousClock.now + settings.attemptTime
     return true
   }
 
   func accept(_ data: Data) throws(RankifyError) {
-    if ContinuousClock.now > deadline { throw RankifyError(.failure, Self.tooSlow) }
-    if isStream {
-      for event in events.append(data) { try take(event) }
-      if events.isOverflown { throw RankifyError(.failure, "the server sends a line without end") }
+    if let deadline, ContinuousClock.now > deadline {
+      isTooSlow = true
+      throw RankifyError(.failure, "the answer takes too long")
+    }
+    guard isSuccess else {
+      body += data.prefix(max(0, Self.maximumRefusal - body.count))
       return
     }
-    let limit = status == 200 ? Self.maximumBody : Self.maximumRefusal
-    if status == 200, body.count + data.count > limit {
-      throw RankifyError(.failure, "the server sends more than the \(limit) bytes that an answer may have")
+    received += data.count
+    if received > settings.maximumAnswer {
+      throw Self.unusable("the server sends more than the \(settings.maximumAnswer) bytes that an answer may have")
     }
-    body += data.prefix(max(0, limit - body.count))
+    if isStream { try read(data) } else { body += data }
   }
 
-  /// What ends an attempt that takes too long.
-  static let tooSlow = "the answer takes too long"
-
-  /// The end of the stream.
+  /// Takes what a stream leaves without an empty line behind it.
   func end() throws(RankifyError) {
     if let event = events.finish() { try take(event) }
-    give(stops.finish())
+  }
+
+  /// Hands on what was kept back because a stop string could have begun with it.
+  func close() { give(stops.finish()) }
+
+  private func read(_ data: Data) throws(RankifyError) {
+    for event in events.append(data) {
+      try take(event)
+      // Nothing more is wanted: this ends the transfer, which the server may hold open.
+      if isOver || isStopped { throw RankifyError(.interrupted, "the answer is complete") }
+    }
+    if events.isOverflown { throw Self.unusable("the server sends a line without end") }
   }
 
   private func take(_ event: [UInt8]) throws(RankifyError) {
-    if isOver { return }
+    if isOver || isStopped { return }
     if event.elementsEqual("[DONE]".utf8) {
       isOver = true
       return
     }
     guard let value = JSONValue(answer: event) else {
-      throw RankifyError(.failure, "the server sends an event that is no JSON, '\(ServerWords.short(event))'")
+      throw Self.unusable("the server sends an event that is no JSON, '\(ServerWords.short(event))'")
     }
-    if let words = ServerWords.fault(in: value) { throw RankifyError(.failure, "the server breaks off: \(words)") }
+    if let words = ServerWords.fault(in: value) { throw Self.unusable("the server breaks off: \(words)") }
     let piece = ChatReply(value, "delta")
     usage = piece.usage ?? usage
     finish = piece.finish ?? finish
-    give(stops.append(piece.text))
-    guard stops.isFound else { return }
-    isStopped = true
-    // Nothing more is wanted: this ends the transfer.
-    throw RankifyError(.interrupted, "a stop string has come")
+    isWritten = isWritten || piece.isWritten
+    callsTools = callsTools || piece.callsTools
+    give(stops.append(piece.text ?? ""))
+    isStopped = stops.isFound
   }
 
   private func give(_ piece: String) {
@@ -97,4 +123,6 @@ final class ServerReply: TransferSink {
     text += piece
     onText?(piece)
   }
+
+  private static func unusable(_ reason: String) -> RankifyError { RankifyError(.invalidInput, reason) }
 }

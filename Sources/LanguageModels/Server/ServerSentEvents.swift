@@ -7,6 +7,7 @@ package struct ServerSentEvents {
   private var data: [UInt8] = []
   private var hasData = false
   private var endsInReturn = false
+  private var isFirstLine = true
 
   package init() {}
 
@@ -37,6 +38,9 @@ package struct ServerSentEvents {
 
   private mutating func endLine() -> [UInt8]? {
     defer { line = [] }
+    // A byte order mark may stand before everything.
+    if isFirstLine, line.starts(with: [0xef, 0xbb, 0xbf]) { line.removeFirst(3) }
+    isFirstLine = false
     if line.isEmpty {
       defer { (data, hasData) = ([], false) }
       return hasData ? data : nil

@@ -1,11 +1,13 @@
 /// How patient one is with a server.
 public struct ServerSettings: Sendable {
-  /// The longest silence in seconds, that before the first word of an answer included.
-  public var silence: Double = 120
-  /// The longest time that one attempt may take, however much comes.
-  public var attemptTime: Duration = .seconds(600)
-  /// How often a request is made that fails for reasons that pass: no connection, too many requests, a server that is busy.
-  public var attempts = 5
+  /// The longest silence in seconds, that before the first word of an answer included; at least one. A server that
+  /// sends an answer as a whole is silent while it writes.
+  public var silence: Double
+  /// The longest time that an attempt may take from the server's first word on, however much comes.
+  public var attemptTime: Duration
+  /// How often a request is made that fails for reasons that pass: no connection, too many requests, a server that is
+  /// busy. Servers that are silent or too slow are asked twice at most: each time leaves them more to do.
+  public var attempts: Int
   /// The pause behind the first failed attempt; it doubles each time, and varies by a quarter.
   public var firstPause: Duration = .milliseconds(500)
   /// The longest pause; a server that asks for a longer one is given up.
@@ -15,8 +17,21 @@ public struct ServerSettings: Sendable {
   /// Told why an attempt failed, and how long it is until the next one.
   public var onRetry: @Sendable (_ reason: String, _ pause: Duration) -> Void = { _, _ in }
 
-  /// Standard patience.
-  public init() {}
+  /// No answer has more bytes.
+  package var maximumAnswer = 64 << 20
+
+  /// Standard patience, or another one.
+  /// - Parameters:
+  ///   - silence: the longest silence in seconds; a longer one than ten minutes lengthens the attempts as well
+  ///   - attempts: how often a request is made
+  public init(silence: Double = 120, attempts: Int = 5) {
+    (self.silence, self.attempts) = (silence, attempts)
+    attemptTime = .seconds(600)
+    attemptTime = max(attemptTime, .seconds(idleTimeout))
+  }
+
+  /// The longest silence as a number that clocks can count.
+  var idleTimeout: Double { silence >= 1 ? min(silence, 1e6) : 1 }
 
   /// The pause behind a failed attempt.
   /// - Parameters:

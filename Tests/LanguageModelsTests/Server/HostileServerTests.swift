@@ -13,23 +13,38 @@ import Testing
     ("busy", .reply(#"{"error":{"message":"overloaded"}}"#, status: 503), "answers 503, 'overloaded'"),
     ("broken", .reply("<html>Bad\u{1b}[31m gateway.</html>", status: 502), "502, '<html>Bad [31m gateway.</html>'"),
     ("asked too often", .reply("", status: 429, headers: ["Retry-After": "0"]), "answers 429"),
-    ("silent", [], ""), ("reset", [.reset], "connection"),
+    ("gone", [], ""), ("reset", [.reset], "connection"),
     (
       "half an answer",
       [.send("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 500\r\n\r\n{\"choices\":[")],
       ""
     ),
+  ]
+
+  /// Answers that cannot be used: those to other questions may be better.
+  static let unusable: [(name: String, steps: [ScriptedServer.Step], words: String)] = [
     ("cut JSON", .reply(#"{"choices":[{"message":"#), "is no JSON, '{\"choices\":[{\"message\":'"),
     ("a page", .reply("<html>hello</html>"), "is no JSON, '<html>hello</html>'"), ("nothing", .reply(""), "is no JSON"),
+    ("a raw NUL", .reply("{\"choices\":\"\0\"}"), "is no JSON"), ("no choices", .reply("{}"), "without 'choices'"),
+    ("a fault", .reply(#"{"error":{"message":"overloaded"}}"#), "answers with a fault: overloaded"),
   ]
 
   @Test(arguments: passing.indices) func whatPassesIsTriedAgain(_ index: Int) async throws {
-    let fault = Self.passing[index]
+    try await expectAttempts(Self.passing[index], .failure)
+  }
+
+  @Test(arguments: unusable.indices) func whatCannotBeUsedLiesWithTheQuestion(_ index: Int) async throws {
+    try await expectAttempts(Self.unusable[index], .invalidInput)
+  }
+
+  private func expectAttempts(
+    _ fault: (name: String, steps: [ScriptedServer.Step], words: String), _ code: RankifyError.Code
+  ) async throws {
     let fixture = try ServerFixture([fault.steps, fault.steps, Self.good])
     #expect(try await fixture.answer().text == "ok", "\(fault.name)")
     let endless = try ServerFixture([fault.steps])
     let error = await #expect(throws: RankifyError.self) { try await endless.answer() }
-    #expect(error?.code == .failure)
+    #expect(error?.code == code, "\(fault.name)")
     let message = error?.message ?? ""
     #expect(
       (fault.words.isEmpty || message.contains(fault.words)) && message.contains("(3 attempts)"),
@@ -121,7 +136,8 @@ import Testing
     let other = try ServerFixture([Self.good])
     let fixture = try ServerFixture([.reply("", status: 307, headers: ["Location": other.server.address + "/v1/chat"])])
     let error = await #expect(throws: RankifyError.self) { try await fixture.answer() }
-    #expect(error?.message.contains("it is found elsewhere, at '\(other.server.address)/v1/chat'") == true)
+    let way = "the server's address leads to '\(other.server.address)/v1/chat'; give that one"
+    #expect(error?.message.contains(way) == true, "\(error?.message ?? "")")
     #expect(other.server.requests.isEmpty)
     let echo = try ServerFixture([.reply("", status: 307, headers: ["Location": "http://x/?k=\(ServerFixture.key)"])])
     let echoed = await #expect(throws: RankifyError.self) { try await echo.answer() }
@@ -174,7 +190,7 @@ import Testing
       .reply(String(repeating: "[", count: depth) + String(repeating: "]", count: depth))
     ])
     let error = await #expect(throws: RankifyError.self) { try await fixture.answer() }
-    #expect(error?.code == .failure)
+    #expect(error?.code == .invalidInput)
   }
 
   @Test func aStoppedTaskEndsTheRequest() async throws {

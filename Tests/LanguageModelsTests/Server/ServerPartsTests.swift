@@ -57,6 +57,28 @@ import Testing
     #expect(events.finish() == Array("last".utf8))
   }
 
+  @Test func aByteOrderMarkStandsBeforeEverythingOnly() {
+    let mark = "\u{feff}"
+    for size in [1, 2, 3, 100] {
+      var events = ServerSentEvents(), found: [String] = []
+      var rest = Array("\(mark)data: a\n\n\(mark)data: b\n\n".utf8)[...]
+      while !rest.isEmpty {
+        found += events.append(rest.prefix(size)).map { String(decoding: $0, as: UTF8.self) }
+        rest = rest.dropFirst(size)
+      }
+      #expect(found == ["a"])
+    }
+  }
+
+  @Test func patienceIsSet() {
+    let standard = ServerSettings()
+    #expect(standard.silence == 120 && standard.attempts == 5 && standard.attemptTime == .seconds(600))
+    let patient = ServerSettings(silence: 900, attempts: 2)
+    #expect(patient.silence == 900 && patient.attempts == 2 && patient.attemptTime == .seconds(900))
+    // No number is too much for a clock.
+    for silence in [Double.nan, .infinity, 1e300, -1] { #expect(ServerSettings(silence: silence).attemptTime >= .zero) }
+  }
+
   @Test(arguments: 0..<50) func eventsDoNotDependOnPieces(_ seed: Int) {
     var generator = SeededGenerator(seed: UInt64(seed))
     let parts = ["data: ", "data:", "x", "é", "\n", "\r\n", "\r", ":", " "]
