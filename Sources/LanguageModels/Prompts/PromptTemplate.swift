@@ -3,21 +3,16 @@ import Templates
 
 /// A prompt with holes: what is said to a language model, as a file that users can replace.
 ///
-/// The file is text. A line `--- system`, `--- user` or `--- assistant` begins a message; what stands before the first such line is
-/// a user's. Each message is a template in Jinja's language for itself, so that nothing in a document can begin another one.
-/// Blank lines around a message are left out, and so is a message of blanks only. With an assistant's message at the end the
-/// model goes on with those words.
+/// The file is text. A line `--- system`, `--- user` or `--- assistant` begins a message; what stands before the first
+/// such line is a user's. Each message is a template in Jinja's language for itself, so that nothing in a document can
+/// begin another one. A byte-order mark at the beginning and blank lines around a message are left out, and so is a
+/// message of blanks only. With an assistant's message at the end the model goes on with those words.
 public struct PromptTemplate: Sendable {
-  private struct Part: Sendable {
-    let role: PromptMessage.Role
-    let template: Template
-  }
-
   /// The file, or what messages call the prompt.
   public let name: String
-  /// The text.
+  /// The text, without a byte-order mark.
   public let source: String
-  private let parts: [Part]
+  private let parts: [PromptPart]
 
   /// Reads a prompt.
   /// - Parameters:
@@ -25,26 +20,11 @@ public struct PromptTemplate: Sendable {
   ///   - name: what messages call it
   /// - Throws: `invalidInput` with the line where it is no prompt
   public init(source: String, name: String) throws(RankifyError) {
-    (self.name, self.source) = (name, source)
-    var (parts, role, lines): ([Part], PromptMessage.Role, [Substring]) = ([], .user, [])
-    func end() throws(RankifyError) {
-      let text = Self.trimmed(lines)
-      if text.isEmpty { return }
-      parts.append(Part(role: role, template: try Template(source: text, file: "\(name) (\(role.rawValue))")))
+    (self.name, self.source) = (name, Self.withoutByteOrderMark(source))
+    var parts: [PromptPart] = []
+    for block in try PromptBlock.all(in: self.source, name: name) {
+      if let part = try block.part(name) { parts.append(part) }
     }
-    for (number, line) in Self.lines(source).enumerated() {
-      guard line.hasPrefix("--- ") else {
-        lines.append(line)
-        continue
-      }
-      guard let next = PromptMessage.Role(rawValue: String(line.dropFirst(4))) else {
-        throw .invalid(
-          name, line: number + 1, "'\(line)' begins no message; expected --- system, --- user or --- assistant")
-      }
-      try end()
-      (role, lines) = (next, [])
-    }
-    try end()
     guard !parts.isEmpty else { throw .invalid(name, "is an empty prompt") }
     self.parts = parts
   }
@@ -61,7 +41,7 @@ public struct PromptTemplate: Sendable {
   public func messages(_ variables: TemplateMap) throws(RankifyError) -> [PromptMessage] {
     var messages: [PromptMessage] = []
     for part in parts {
-      let text = try part.template.render(variables)
+      let text = try part.text(variables)
       if text.contains(where: { !$0.isWhitespace }) { messages.append(PromptMessage(part.role, text)) }
     }
     return messages
@@ -71,23 +51,23 @@ public struct PromptTemplate: Sendable {
   /// - Parameters:
   ///   - sample: values for the holes
   ///   - shown: what must come out, by the name of its hole
+  ///   - state: what the sample stands for, in words that end a message
   /// - Throws: `invalidInput` with the names of what is missing
-  public func check(_ sample: TemplateMap, shows shown: [(name: String, text: String)]) throws(RankifyError) {
+  public func check(
+    _ sample: TemplateMap, shows shown: [(name: String, text: String)], in state: String = ""
+  ) throws(RankifyError) {
     let text = try messages(sample).map(\.content).joined(separator: "\n")
-    let missing = shown.filter { !text.contains($0.text) }.map { "{{ \($0.name) }}" }
+    var missing: [String] = []
+    for (name, mark) in shown where !text.contains(mark) && !missing.contains("{{ \(name) }}") {
+      missing.append("{{ \(name) }}")
+    }
     guard missing.isEmpty else {
-      throw .invalid(name, "the prompt does not show \(missing.joined(separator: " and ")), which the model must see")
+      throw .invalid(
+        name, "the prompt does not show \(missing.joined(separator: " and ")), which the model must see\(state)")
     }
   }
 
-  private static func lines(_ text: String) -> [Substring] {
-    text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
-  }
-
-  private static func trimmed(_ lines: [Substring]) -> String {
-    let isBlank = { (line: Substring) in line.allSatisfy(\.isWhitespace) }
-    let first = lines.drop(while: isBlank)
-    let count = first.count - first.reversed().prefix(while: isBlank).count
-    return first.prefix(count).joined(separator: "\n")
+  private static func withoutByteOrderMark(_ text: String) -> String {
+    text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
   }
 }

@@ -1,6 +1,3 @@
-import RankifyCore
-import Templates
-
 /// What is said to a model on the way to an answer.
 ///
 /// The holes that all may have: `question`; `passages`, each with `number`, `title`, `text` and `contents` (title and text);
@@ -52,44 +49,6 @@ extension PromptName {
     }
   }
 
-  /// The holes without which the prompt cannot do its work.
-  var needs: [PromptSet.Mark] {
-    switch self {
-    case .zeroShot, .hypotheticalDocument: [.question]
-    case .answer, .reasons, .firstNote: [.question, .passages]
-    case .continuation: [.question, .passages, .beginning]
-    case .thought: [.question, .passages, .transcript]
-    case .newQuery, .answerFromNote: [.question, .note]
-    case .refineNote: [.question, .passages, .note]
-    case .compareNotes: [.question, .first, .second]
-    case .standaloneQuestion: [.question, .history]
-    }
-  }
-}
-
-extension PromptSet {
-  /// A hole and words that stand in it while a prompt is checked.
-  enum Mark: String, CaseIterable {
-    case question, passages, beginning, transcript, note, first, second, history
-
-    /// The hole as prompts write it.
-    var hole: String {
-      switch self {
-      case .passages: "passage.text"
-      case .history: "turn.question"
-      default: rawValue
-      }
-    }
-
-    /// Words that no prompt has of its own.
-    var mark: String { "mark-of-the-\(rawValue)-7c51d0" }
-  }
-
-  /// Marks in all holes.
-  static var sample: TemplateMap {
-    var values = variables(question: Mark.question.mark, full: false, [(1, Document(id: "", text: Mark.passages.mark))])
-    for mark in [Mark.beginning, .transcript, .note, .first, .second] { values[mark.rawValue] = .string(mark.mark) }
-    values["history"] = .list([.map(["question": .string(Mark.history.mark), "answer": .string("")])])
-    return values
-  }
+  /// The file that holds it in a folder of prompts.
+  var file: String { "\(rawValue).txt" }
 }

@@ -10,26 +10,30 @@ public struct PromptSet: Sendable {
   public init() {}
 
   /// The standard prompts, but for those that a folder has in files called `NAME.txt`.
+  ///
+  /// The folder may have prompts of other methods too, which are not read; files that do not end in `.txt` are none.
   /// - Parameters:
   ///   - folder: the files
-  ///   - names: what there may be, so that a name misspelled is noticed
-  /// - Throws: `missingResource` for a folder that is not there, `invalidInput` for a file that is no prompt or has a name that
-  ///   none of `names` is
+  ///   - names: the prompts that are read
+  /// - Throws: `missingResource` for a folder that is not there, `invalidInput` for one that has none of `names`, for a
+  ///   file that is no prompt, and for one that is called as no prompt is
   public init(folder: String, names: [PromptName]) throws(RankifyError) {
-    let files = try PromptSet.files(folder)
-    for file in files where file.hasSuffix(".txt") {
-      guard let name = names.first(where: { "\($0.rawValue).txt" == file }) else {
-        let known = names.map { "\($0.rawValue).txt" }.joined(separator: ", ")
-        throw .invalid("\(folder)/\(file)", "the method has no such prompt; it has \(known)")
-      }
-      try replace(name, by: PromptTemplate(file: "\(folder)/\(file)"))
+    let found = try PromptSet.names(folder, reading: names)
+    for name in found where names.contains(name) {
+      try replace(name, by: PromptTemplate(file: "\(folder)/\(name.file)"))
     }
+    guard replaced.isEmpty else { return }
+    let fault = found.isEmpty ? "no prompt of the method lies here" : "the method has no such prompts as lie here"
+    throw .invalid(folder, "\(fault); it reads \(PromptSet.list(names))")
   }
 
   /// Takes another prompt.
-  /// - Throws: `invalidInput` where it does not show what the model has to see
+  /// - Throws: `invalidInput` where there is a state, such as the last round, in which it does not show what the
+  ///   model has to see
   public mutating func replace(_ name: PromptName, by prompt: PromptTemplate) throws(RankifyError) {
-    try prompt.check(PromptSet.sample, shows: name.needs.map { ($0.hole, $0.mark) })
+    for sample in PromptSample.all(of: name) {
+      try prompt.check(sample.values, shows: sample.shown, in: sample.words)
+    }
     replaced[name] = prompt
   }
 
@@ -43,6 +47,20 @@ public struct PromptSet: Sendable {
     if let prompt = replaced[name] { return prompt }
     return try PromptTemplate(source: name.standard, name: name.rawValue)
   }
+
+  /// The prompts that lie in a folder.
+  private static func names(_ folder: String, reading names: [PromptName]) throws(RankifyError) -> [PromptName] {
+    var found: [PromptName] = []
+    for file in try files(folder) where file.lowercased().hasSuffix(".txt") {
+      guard let name = PromptName.allCases.first(where: { $0.file == file }) else {
+        throw .invalid("\(folder)/\(file)", "no method has such a prompt; this one reads \(list(names))")
+      }
+      found.append(name)
+    }
+    return found
+  }
+
+  private static func list(_ names: [PromptName]) -> String { names.map(\.file).joined(separator: ", ") }
 
   private static func files(_ folder: String) throws(RankifyError) -> [String] {
     do { return try FileManager.default.contentsOfDirectory(atPath: folder).sorted() } catch {
