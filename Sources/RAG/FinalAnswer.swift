@@ -2,9 +2,9 @@ import RankifyCore
 
 /// The answer in a reply that gives reasons first.
 ///
-/// It is the paragraph behind the last `Answer:` that begins a line (`Final Answer:` and `**Answer:**` among them), else behind the last
-/// one anywhere, else behind the last `answer is`, else the last line. A line that begins with a word and a colon, such as
-/// `Explanation:`, is none of it.
+/// It is the paragraph behind the last `Answer:` that begins a line (`Final Answer:` and `**Answer**:` among them),
+/// else behind the last one anywhere, else behind the last `answer is`, else the last line. A line that begins with a
+/// word and a colon, such as `Explanation:`, is none of it. Reading takes time that grows with the reply's length.
 package struct FinalAnswer: Equatable {
   /// The answer, without blanks around it.
   package let text: String
@@ -12,8 +12,10 @@ package struct FinalAnswer: Equatable {
   package let isMarked: Bool
 
   package init(_ reply: String) {
-    if let rest = FinalAnswer.behindLast("answer:", in: reply, atBeginnings: true)
-      ?? FinalAnswer.behindLast("answer:", in: reply) ?? FinalAnswer.behindLast("answer is", in: reply)
+    let marks = AnswerMark.all(in: reply)
+    let (labels, verbs) = (marks.filter { $0.kind == .colon }, marks.filter { $0.kind == .verb })
+    if let rest = FinalAnswer.behindLast(labels, in: reply, where: { FinalAnswer.isBeginning(reply[..<$0]) })
+      ?? FinalAnswer.behindLast(labels, in: reply) ?? FinalAnswer.behindLast(verbs, in: reply)
     {
       (text, isMarked) = (rest, true)
     } else {
@@ -22,16 +24,21 @@ package struct FinalAnswer: Equatable {
     }
   }
 
-  /// The paragraph that stands behind the last of some words; `nil` where nothing does.
-  private static func behindLast(_ mark: String, in reply: String, atBeginnings: Bool = false) -> String? {
-    var (rest, found): (Substring, String?) = (reply[...], nil)
-    while let range = rest.firstRange(ofWords: mark) {
-      rest = rest[range.upperBound...]
-      if atBeginnings, !isBeginning(reply[..<range.lowerBound]) { continue }
-      let text = paragraph(rest.firstRange(ofWords: mark).map { line(before: $0.lowerBound, in: rest) } ?? rest)
-      if !text.isEmpty { found = text }
+  /// The paragraph that stands behind the last of some marks; `nil` where nothing does.
+  /// - Parameter counts: whether a mark that begins there is looked at
+  private static func behindLast(
+    _ marks: [AnswerMark], in reply: String, where counts: (String.Index) -> Bool = { _ in true }
+  ) -> String? {
+    var end: String.Index?
+    for mark in marks.reversed() {
+      if counts(mark.range.lowerBound) {
+        let rest = reply[mark.range.upperBound...]
+        let text = paragraph(end.map { line(before: $0, in: rest) } ?? rest)
+        if !text.isEmpty { return text }
+      }
+      end = mark.range.lowerBound
     }
-    return found
+    return nil
   }
 
   /// Whether a line has no word but "final" so far.
@@ -52,40 +59,21 @@ package struct FinalAnswer: Equatable {
     let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
     let isBlank = { (line: Substring) in line.allSatisfy(\.isWhitespace) }
     let block = lines.drop(while: isBlank).prefix { !isBlank($0) }
-    let isLabel = { (line: Substring) in line.prefix { $0.isLetter }.endIndex == line.firstIndex(of: ":") }
     return plain((block.prefix(1) + block.dropFirst().prefix { !isLabel($0) }).joined(separator: "\n"))
+  }
+
+  /// Whether a line begins with a word and a colon; a point of a list does not.
+  private static func isLabel(_ line: Substring) -> Bool {
+    let word = line.drop { $0 == "*" || $0 == "_" }.prefix(while: \.isLetter)
+    return !word.isEmpty && line[word.endIndex...].behindColon != nil
   }
 
   /// Without the signs of bold print that models put around `Answer:` and answers, and without a colon that is left.
   static func plain(_ text: String) -> String {
-    var text = text.trimmed
-    while let first = text.first, first == "*" || first == ":" || first == "_" {
-      text = String(text.dropFirst()).trimmed
+    var rest = text.drop { $0.isWhitespace || "*_:：".contains($0) }
+    while let last = rest.last, last.isWhitespace || rest.hasSuffix("**") {
+      rest = rest.dropLast(last.isWhitespace ? 1 : 2)
     }
-    while text.hasSuffix("**") { text = String(text.dropLast(2)).trimmed }
-    return text
+    return String(rest)
   }
-}
-
-extension Substring {
-  /// Where some words of ASCII stand first, in whatever case.
-  fileprivate func firstRange(ofWords words: String) -> Range<Index>? {
-    let wanted = Array(words.utf8)
-    let bytes = utf8
-    var start = bytes.startIndex
-    while start < bytes.endIndex {
-      var (end, matched) = (start, 0)
-      while matched < wanted.count, end < bytes.endIndex, bytes[end].lowercasedASCII == wanted[matched] {
-        end = bytes.index(after: end)
-        matched += 1
-      }
-      if matched == wanted.count { return start..<end }
-      start = bytes.index(after: start)
-    }
-    return nil
-  }
-}
-
-extension UInt8 {
-  fileprivate var lowercasedASCII: UInt8 { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(self) ? self + 32 : self }
 }

@@ -59,20 +59,27 @@ import Testing
   }
 
   @Test func itStopsSearchingWhereNoMorePassagesFit() async throws {
-    // By three bytes a token: room for the prompt and the first search's two passages, not for the second's.
-    let search = NewPassages()
-    let (answer, model) = try await Self.run(
-      ["Search[a]", "Search[b]", "Search[c]", "Final Answer: yes"], search: search, context: 450)
-    #expect(answer.trace.stop == .passages)
-    #expect(search.words.count < 3)
-    #expect(model.conversations.last?.last?.content.hasSuffix("last") == true)
+    var stops: Set<AnswerTrace.Stop?> = []
+    for context in stride(from: 300, through: 460, by: 4) {
+      let search = NewPassages()
+      let replies = ["Search[a]", "Search[b]", "Search[c]", "Final Answer: yes"]
+      // In the smallest not even the prompt finds room.
+      guard let (answer, model) = try? await Self.run(replies, search: search, context: context) else { continue }
+      stops.insert(answer.trace.stop)
+      guard answer.trace.stop == .passages else { continue }
+      #expect(model.conversations.last?.last?.content.hasSuffix("last") == true)
+    }
+    #expect(stops == [.passages, .answered])
   }
 
   @Test(arguments: [
     ("Search[x y]", ReActAction.search("x y")), ("search[x", .search("x")), ("Search[]\nSearch[z]", .search("z")),
     ("Final Answer: a\nb", .answer("a\nb")), ("final answer: a\nThought: no", .answer("a")),
     ("Search[x]\nFinal Answer: a", .search("x")), ("Final Answer: a\nSearch[x]", .answer("a")),
-    ("**Final Answer:** **Paris**", .answer("Paris")),
+    ("**Final Answer:** **Paris**", .answer("Paris")), ("Thought: hm\n**Final Answer**: Paris", .answer("Paris")),
+    ("__Final Answer__：東京", .answer("東京")), ("Final Answer: a\n**Thought**: no", .answer("a")),
+    ("Thought: research[tide] first\nSearch[moon]", .search("moon")), ("**Search[moon]**", .search("moon")),
+    ("先に search[月]", .search("月")), ("检索search[月]", .search("月")),
   ])
   func theFirstActionCounts(_ reply: String, _ action: ReActAction) {
     #expect(ReActAction.first(in: reply)?.action == action)
@@ -87,10 +94,15 @@ import Testing
     let begun = ContinuousClock.now
     #expect(ReActAction.first(in: String(repeating: "Search[", count: 10_000)) != nil)
     #expect(ReActAction.first(in: String(repeating: "Search[]", count: 10_000)) == nil)
+    #expect(ReActAction.first(in: String(repeating: "Final Answer:\nThought: hm\n", count: 10_000)) == nil)
+    #expect(ReActAction.first(in: String(repeating: "Final Answer ** ", count: 10_000)) == nil)
     #expect(begun.duration(to: .now) < .seconds(30))
   }
 
-  @Test(arguments: ["", "Thought: nothing", "Final Answer:", "Search[ ]", "[x]"])
+  @Test(arguments: [
+    "", "Thought: nothing", "Final Answer:", "Search[ ]", "[x]", "Thought: research[tide] first",
+    "Semifinal answer: no",
+  ])
   func someRepliesHaveNone(_ reply: String) {
     #expect(ReActAction.first(in: reply)?.action == nil)
   }
