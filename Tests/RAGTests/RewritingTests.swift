@@ -31,6 +31,41 @@ import Testing
     #expect(model.conversations.isEmpty)
   }
 
+  @Test func aQuestionInOtherWordsIsSearchedForAndAnswered() async throws {
+    let model = ScriptedModel { _, number throws(RankifyError) in number == 0 ? "Where is the Louvre?" : "In Paris" }
+    let turns = [StandaloneQuestion.Turn(question: "What is the Louvre?", answer: "A museum.")]
+    let search = NewPassages()
+    let answerer = RewordedAnswerer(
+      search >>> SinglePass(model), by: StandaloneQuestion(model, history: turns))
+    let answer = try await answerer.run(Self.query)
+    #expect(search.words == ["Where is the Louvre?"])
+    #expect(model.conversations[1].last?.content.contains("Where is the Louvre?") == true)
+    #expect(answer.query == Self.query && answer.evidence.query == Self.query && answer.text == "In Paris")
+    #expect(answer.trace.steps.map(\.name) == ["standalone-question", "answer"])
+  }
+
+  // Each question has the steps of its own search, however many are answered at once.
+  @Test func whatASearchRewordedBelongsToItsAnswer() async throws {
+    let model = ScriptedModel { messages, _ throws(RankifyError) in
+      "about " + (messages.last?.content.contains("alpha") == true ? "alpha" : "beta")
+    }
+    let log = RewordingLog()
+    let search = RewrittenSearch(NewPassages(), by: try HypotheticalDocument(model, repeats: 1), log: log)
+    let answerer = RewordedAnswerer(search >>> SinglePass(model), log: log)
+    let found = try await withThrowingTaskGroup(of: Answer.self) { group in
+      for number in 0..<20 {
+        group.addTask { try await answerer.run(Query(id: "\(number)", text: number % 2 == 0 ? "alpha?" : "beta?")) }
+      }
+      return try await group.reduce(into: []) { $0.append($1) }
+    }
+    #expect(found.count == 20)
+    for answer in found {
+      let word = answer.query.text.dropLast()
+      #expect(answer.trace.steps.map(\.name) == ["hypothetical-document", "search", "answer"])
+      #expect(answer.trace.steps[1].text == "\(word)?\nabout \(word)")
+    }
+  }
+
   @Test func otherWordsAreSearchedForAndTheQueryIsAnswered() async throws {
     let model = ScriptedModel { _, _ throws(RankifyError) in "In Paris." }
     let search = NewPassages()

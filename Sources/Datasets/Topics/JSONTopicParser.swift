@@ -8,6 +8,10 @@ struct JSONTopicParser {
   // Where a question has a text beside it, that is another's: answers have theirs so.
   private static let textNames: [StaticString] = ["question", "text", "query", "title"]
   private static let answerNames: [StaticString] = ["answers", "answer", "golden_answers"]
+  /// The name of gold answers that records of what a model answered give to that.
+  private static let sharedName = 1
+  /// What only such records have.
+  private static let recordNames: [StaticString] = ["prediction", "pred", "generated_answer", "support", "seconds"]
 
   /// Where a value was found; the smallest rank wins.
   private struct Parts {
@@ -18,10 +22,13 @@ struct JSONTopicParser {
     var answers: (rank: Int, value: [String])?
     var answerGroups: [[String]]?
     var goldDocuments: [String]?
+    /// Whether this is a record of what a model answered: its `answer` is nobody's gold.
+    var isAnswered = false
 
     /// Fills in what makes a query a question.
     func complete(_ topic: inout Topic) {
-      topic.answers = answers?.value ?? answerGroups.map { $0.flatMap { $0 } } ?? []
+      let golds = isAnswered && answers?.rank == JSONTopicParser.sharedName ? nil : answers?.value
+      topic.answers = golds ?? answerGroups.map { $0.flatMap { $0 } } ?? []
       (topic.answerGroups, topic.goldDocuments) = (answerGroups, goldDocuments)
     }
   }
@@ -68,6 +75,9 @@ struct JSONTopicParser {
       try answers(rank, &parts)
     } else if key.equals("qa_pairs") {
       parts.answerGroups = try scanner.shortAnswers()
+    } else if Self.recordNames.contains(where: { key.equals($0) }) {
+      parts.isAnswered = true
+      try scanner.skipValue()
     } else if key.equals("gold") {
       try goldDocuments(&parts)
     } else if key.equals("description") {

@@ -5,7 +5,7 @@ import RankifyCore
 /// Gao et al., "Precise Zero-Shot Dense Retrieval without Relevance Labels", ACL 2023 (HyDE), in the form of Wang et al., "Query2doc",
 /// EMNLP 2023: query and passage become one text, the query several times, so that it is not drowned in the lexical search. HyDE
 /// itself searches by the mean of vectors instead.
-public struct HypotheticalDocument: PipelineStage {
+public struct HypotheticalDocument: QueryRewriter {
   /// The model.
   public let model: any LanguageModel
   /// How often the query stands before the passage: 5 for lexical search and 1 for dense search in the paper.
@@ -24,10 +24,11 @@ public struct HypotheticalDocument: PipelineStage {
 
   /// The query with a passage.
   /// - Throws: what the model throws
-  public func run(_ query: Query) async throws(RankifyError) -> Query {
+  public func rewording(of query: Query) async throws(RankifyError) -> Rewording {
     var session = try AnswerSession(query, model, settings)
     let passage = try await session.ask(.hypotheticalDocument).text
     let words = [String](repeating: query.text, count: passage.isEmpty ? 1 : repeats) + [passage]
-    return Query(id: query.id, text: words.filter { !$0.isEmpty }.joined(separator: "\n"))
+    let text = words.filter { !$0.isEmpty }.joined(separator: "\n")
+    return Rewording(query: Query(id: query.id, text: text), steps: session.trace.steps)
   }
 }

@@ -2,7 +2,7 @@ import RankifyCore
 import Templates
 
 /// Rewrites a question that goes on with a conversation so that it can be understood, and searched for, by itself.
-public struct StandaloneQuestion: PipelineStage {
+public struct StandaloneQuestion: QueryRewriter {
   /// A question of the conversation and its answer.
   public struct Turn: Hashable, Codable, Sendable {
     /// What was asked.
@@ -28,13 +28,14 @@ public struct StandaloneQuestion: PipelineStage {
 
   /// The question by itself: unchanged where nothing was said before, or where the model writes nothing.
   /// - Throws: what the model throws
-  public func run(_ query: Query) async throws(RankifyError) -> Query {
-    if history.isEmpty { return query }
+  public func rewording(of query: Query) async throws(RankifyError) -> Rewording {
+    if history.isEmpty { return Rewording(query: query, steps: []) }
     var session = try AnswerSession(query, model, settings)
     let turns = history.map { turn -> TemplateValue in
       .map(["question": .string(turn.question), "answer": .string(turn.answer)])
     }
     let text = try await session.ask(.standaloneQuestion, ["history": .list(turns)]).text
-    return text.isEmpty ? query : Query(id: query.id, text: text)
+    let asked = text.isEmpty ? query : Query(id: query.id, text: text)
+    return Rewording(query: asked, steps: session.trace.steps)
   }
 }

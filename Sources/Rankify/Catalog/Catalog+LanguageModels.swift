@@ -5,13 +5,14 @@ extension Models {
   /// A language model to talk to: `openai:MODEL@BASE_URL`, with the key of the environment, or one on this machine by any of
   /// the names that `languageModel` takes.
   /// - Parameters:
+  ///   - timeout: seconds that a server may be silent; 120 if `nil`
   ///   - report: told of downloads, and of requests to servers that are made again
   public static func speaker(
-    _ name: String, precision: ModelPrecision = .fp32, threads: Int? = nil,
+    _ name: String, precision: ModelPrecision = .fp32, threads: Int? = nil, timeout: Double? = nil,
     report: @escaping @Sendable (ModelEvent) -> Void = { _ in }
   ) async throws(RankifyError) -> any NextWordModel {
     if ServerAddress.isAddress(name) {
-      var settings = ServerSettings()
+      var settings = timeout.map { ServerSettings(silence: $0) } ?? ServerSettings()
       settings.onRetry = { reason, pause in
         report(.warning("\(name): \(reason); asking again in \((pause / .seconds(0.1)).rounded() / 10) s"))
       }

@@ -1,3 +1,5 @@
+import Foundation
+
 /// Parts of paths. Foundation's `deletingLastPathComponent` and `lastPathComponent` end the process at names of one character
 /// on Linux.
 package enum FilePath {
@@ -5,6 +7,13 @@ package enum FilePath {
   package static func folder(of path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+
+  /// The one path of a file that has several, by links or dots; `path` itself where nothing is there.
+  package static func resolved(_ path: String) -> String {
+    guard let found = realpath(path, nil) else { return path }
+    defer { free(found) }
+    return String(cString: found)
   }
 
   /// The last part of a path, without slashes behind it.

@@ -43,6 +43,16 @@ struct EvaluateAnswersTests {
       await evaluate("questions.jsonl", "rag.jsonl", "--qrels", "qrels.txt", "-q", "-p", "2"), "evaluate-answers-qrels")
   }
 
+  @Test func questionsAreNoAnswersToThemselves() async throws {
+    let result = try await evaluate("questions.jsonl", "./questions.jsonl")
+    #expect(result.status == 2 && result.stderr.contains("is given as the questions and as answers to them"))
+    try folder.write("one.jsonl", #"{"id":"q1","question":"What?","answers":["x"]}"# + "\n")
+    try folder.write("own.jsonl", #"{"id":"q1","question":"What?","answer":"x y"}"# + "\n")
+    let one = try await evaluate("one.jsonl", "own.jsonl", "-m", "F1")
+    #expect(one.status == 0 && one.stdout.contains("0.6667") && one.stdout.contains("95 % interval"), "\(one.stdout)")
+    #expect(!one.stdout.contains("–"), "of one question there is no interval")
+  }
+
   @Test func jsonHoldsTheAccountOfQuestions() async throws {
     try expectSnapshot(
       await evaluate("--json", "-q", "questions.jsonl", "rag.jsonl", "-m", "F1", "-m", "HasAnswer@1"),

@@ -40,6 +40,12 @@ import Testing
     #expect(try read(#"{"_id":"1","text":"t","query":"q","title":"h"}"#).query.text == "t")
   }
 
+  @Test(arguments: [
+    #"{"id":"1","question":"q","answer":"a","text":"a","ctxs":[],"requests":1,"seconds":0.1}"#,
+    #"{"id":"1","question":"q","answer":"a","prediction":"b"}"#,
+    #"{"support":{},"id":"1","question":"q","answer":"a"}"#,
+  ]) func whatAModelAnsweredIsNobodysGold(_ line: String) throws { #expect(try read(line).answers.isEmpty) }
+
   @Test func goldDocumentsAreAList() throws {
     #expect(try read(#"{"id":"1","question":"q","answers":["a"],"gold":["d1","d2"]}"#).goldDocuments == ["d1", "d2"])
     #expect(try read(#"{"id":"1","question":"q","answers":["a"],"gold":"a"}"#).goldDocuments == nil)

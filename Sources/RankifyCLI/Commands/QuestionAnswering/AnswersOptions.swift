@@ -49,6 +49,10 @@ struct AnswersOptions: ParsableArguments {
     if ([path] + paths + [goldDocuments].compactMap { $0 }).count(where: { $0 == "-" }) > 1 {
       throw RankifyError(.badArguments, "'-' is given twice, but standard input can be read once only")
     }
+    if path != "-", paths.map(FilePath.resolved).contains(FilePath.resolved(path)) {
+      throw RankifyError(
+        .badArguments, "\(path) is given as the questions and as answers to them: the first file has the gold answers")
+    }
     let questions = try QuestionsReader.read(path)
     let qrels = try goldDocuments.map { try Qrels(contentsOf: $0) }
     let names = AnswersOptions.names(paths)

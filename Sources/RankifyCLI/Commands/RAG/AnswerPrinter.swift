@@ -70,7 +70,10 @@ final class AnswerPrinter: Sendable {
     let hits = answer.evidence.hits
     if hits.isEmpty { return }
     let (style, cited) = (Style.output, Set(answer.support?.citations ?? []))
-    let snippets = try index?.snippets(for: answer.query.text, documents: hits.map(\.document.id), length: 24)
+    // Of a passage that was cut the model saw the beginning, which a snippet may not be from.
+    let isWhole = answer.trace.cutPassages == 0
+    let snippets = try (isWhole ? index : nil)?.snippets(
+      for: answer.query.text, documents: hits.map(\.document.id), length: 24)
     try StandardOutput.shared.writeLine("\n" + style.bold("Sources"))
     for (number, hit) in zip(1..., hits) {
       let label = "[\(number)]"
@@ -96,10 +99,17 @@ final class AnswerPrinter: Sendable {
     for doubt in doubts { try StandardOutput.shared.writeLine("  " + style.yellow("! ") + doubt) }
   }
 
-  /// The text without signs that a terminal would obey.
+  /// Ends the line that an answer which was broken off leaves.
+  func breakOff() {
+    let isOpen = state.withLock { $0.hasText && !$0.endsLine }
+    if isStreaming, isOpen { try? StandardOutput.shared.write("\n") }
+  }
+
+  /// The text without signs that a terminal would obey, those that turn the direction of what follows among them.
   private static func harmless(_ text: String) -> String {
     let isCommand = { (scalar: Unicode.Scalar) in
       scalar.properties.generalCategory == .control && scalar != "\n" && scalar != "\t"
+        || scalar.properties.isBidiControl
     }
     guard text.unicodeScalars.contains(where: isCommand) else { return text }
     return String(String.UnicodeScalarView(text.unicodeScalars.filter { !isCommand($0) }))

@@ -122,7 +122,7 @@ struct RAGCommand: AsyncParsableCommand {
     if resume, output == nil || output == "-" { throw ValidationError("--resume needs the file of answers, --output") }
     if let output, output != "-" {
       let read = ([run, topics, index, finding.history].compactMap { $0 } + corpus).filter { $0 != "-" }
-      if read.map(Self.resolved).contains(Self.resolved(output)) {
+      if read.map(FilePath.resolved).contains(FilePath.resolved(output)) {
         throw ValidationError("\(output) is read: name another file to write")
       }
     }
@@ -130,13 +130,6 @@ struct RAGCommand: AsyncParsableCommand {
     if common.json, !isConversation, output == nil || output == "-" {
       throw ValidationError("--json describes answers in a file: give --output")
     }
-  }
-
-  /// The one path of a file that has several, by links or dots; `path` itself where nothing is there.
-  private static func resolved(_ path: String) -> String {
-    guard let found = realpath(path, nil) else { return path }
-    defer { free(found) }
-    return String(cString: found)
   }
 
   /// Whether one answer is shown to somebody who waits.
@@ -159,6 +152,9 @@ struct RAGCommand: AsyncParsableCommand {
     if let folder = answering.writePrompts { return try writePrompts(promptNames(method), to: folder) }
     let input = try RAGInput(
       topics: topics, query: query, run: run, index: index, corpus: corpus, depth: depth(method))
+    if let topics, topics != "-", topics != run, (try? DatasetKind.detect(topics)) == .corpus {
+      common.console.warn("\(topics) looks like a corpus: its documents are taken for questions")
+    }
     if isConversation { return try await answerOne(method, input) }
     try await RAGBatch(self, method, input).run()
   }
@@ -192,7 +188,11 @@ struct RAGCommand: AsyncParsableCommand {
     let work = try await RAGWork(self, method, input, style: .full)
     guard let query = input.questions.first?.query else { return }
     let answerer = try work.answerer(printer.tell)
-    let answer = try await Interruption.deferring { try await answerer.run(query) }
+    let answer: Answer
+    do { answer = try await Interruption.deferring { try await answerer.run(query) } } catch {
+      printer.breakOff()
+      throw error
+    }
     if common.json {
       let writer = try AnswersWriter(path: "-", format: .jsonLines, method: method.id)
       try writer.write(answer, seconds: printer.seconds)

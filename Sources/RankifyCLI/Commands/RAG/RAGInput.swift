@@ -49,7 +49,7 @@ struct RAGInput {
     if index == nil, corpus.isEmpty {
       let items = try RankingsReader.read(run)
       questions = asked ?? items.map { Question(query: $0.ranking.query, answers: $0.answers) }
-      passages = found.passages(items.map { $0.ranking.top(depth) })
+      passages = try found.passages(carriedBy: items.map { $0.ranking.top(depth) })
     } else {
       questions = asked ?? []
       passages = try found.passages(for: questions)
@@ -82,6 +82,19 @@ private struct RunPassages {
   let index: String?
   let corpus: [String]
   let depth: Int
+
+  /// Those of rankings that are to carry their texts.
+  func passages(carriedBy rankings: [Ranking]) throws(RankifyError) -> RAGPassages {
+    for ranking in rankings {
+      let empty = ranking.hits.first { $0.document.text.isEmpty && $0.document.title.isEmpty }
+      guard let empty else { continue }
+      throw .invalid(
+        run,
+        "document '\(empty.document.id)' of question '\(ranking.query.id)' has no text; give the texts by --corpus or --index, "
+          + "with the questions by --topics")
+    }
+    return passages(rankings)
+  }
 
   /// Those of rankings that carry their texts.
   func passages(_ rankings: [Ranking]) -> RAGPassages {

@@ -23,7 +23,7 @@ struct RAGMethodOptions: ParsableArguments {
   )
   var answers: Answering.Style?
 
-  @Option(help: "Tokens that a reply of the model may have (default: 256).")
+  @Option(help: "Tokens that a reply of the model, and a note, may have (default: 256; Adaptive-Note's paper: 1280).")
   var maxTokens: Int?
 
   @Option(

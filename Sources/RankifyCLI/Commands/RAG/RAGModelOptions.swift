@@ -12,6 +12,9 @@ struct RAGModelOptions: ParsableArguments {
 
   @OptionGroup var arithmetic: PrecisionOption
 
+  @Option(help: "Seconds that a server may be silent, as it is while it writes an answer of a batch (default: 120).")
+  var timeout: Double?
+
   @Option(
     help: ArgumentHelp(
       "Keep the model's replies, but those to a re-ranker, in a folder; what was asked before is not asked again.",
@@ -28,6 +31,12 @@ struct RAGModelOptions: ParsableArguments {
     try arithmetic.checkLanguageModel()
     if arithmetic.precision != nil, let model, ServerAddress.isAddress(model) {
       throw ValidationError("--precision is for models on this machine, and \(model) is none")
+    }
+    if let timeout {
+      if !(1...1_000_000).contains(timeout) { throw ValidationError("--timeout \(timeout): expected 1 to 1000000") }
+      if let model, !ServerAddress.isAddress(model) {
+        throw ValidationError("--timeout is for servers, and \(model) is none")
+      }
     }
     if let price, TokenPrice(price) == nil {
       throw ValidationError(
@@ -48,7 +57,8 @@ struct RAGModelOptions: ParsableArguments {
       console.note("answering with \(name), the language model that is installed")
     }
     return RAGModelLoading(
-      name: name, precision: arithmetic.ofLanguageModel, threads: threads, cacheFolder: responseCache, console: console)
+      name: name, precision: arithmetic.ofLanguageModel, threads: threads, timeout: timeout, cacheFolder: responseCache,
+      console: console)
   }
 }
 
@@ -57,15 +67,16 @@ struct RAGModelLoading: Sendable {
   let name: String
   let precision: ModelPrecision
   let threads: Int
+  let timeout: Double?
   let cacheFolder: String?
   let console: Console
 
   var isServer: Bool { ServerAddress.isAddress(name) }
 
   func load() async throws -> CachedLanguageModel {
-    let (name, precision, threads, console) = (name, precision, threads, console)
+    let (name, precision, threads, timeout, console) = (name, precision, threads, timeout, console)
     let model = try await ModelArgument.watching(console) { report in
-      try await Models.speaker(name, precision: precision, threads: threads, report: report)
+      try await Models.speaker(name, precision: precision, threads: threads, timeout: timeout, report: report)
     }
     let variant = isServer ? "" : precision.rawValue
     let cache = try cacheFolder.map { folder throws(RankifyError) in try ResponseCache(folder: folder, variant: variant)

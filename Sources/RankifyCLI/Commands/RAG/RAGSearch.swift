@@ -11,6 +11,10 @@ struct RAGSearch {
   /// The index that is searched.
   let index: SparseIndex?
   private(set) var reranker: LoadedReranker?
+  /// What words questions otherwise before they are searched for and answered.
+  private(set) var rewriter: (any QueryRewriter)?
+  /// What was searched for in place of questions.
+  let rewordings = RewordingLog()
 
   /// Opens what is searched.
   /// - Parameter depth: passages to find
@@ -44,10 +48,10 @@ struct RAGSearch {
     case .hyde:
       let isLexical = options.method == .bm25 || options.method == .hybrid
       let rewriter = try HypotheticalDocument(model, repeats: isLexical ? 5 : 1, settings)
-      retriever = RewrittenSearch(retriever, by: rewriter)
+      retriever = RewrittenSearch(retriever, by: rewriter, log: rewordings)
     case .standalone:
       let turns = try options.turns()
-      retriever = RewrittenSearch(retriever, by: StandaloneQuestion(model, history: turns, settings))
+      rewriter = StandaloneQuestion(model, history: turns, settings)
       var hash = TextHash()
       for turn in turns { for text in [turn.question, turn.answer] { hash.add(text) } }
       description += ", conversation \(hash.digits)"

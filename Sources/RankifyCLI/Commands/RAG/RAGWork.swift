@@ -37,7 +37,8 @@ struct RAGWork {
   func answerer(_ observer: (@Sendable (AnswerEvent) -> Void)? = nil) throws(RankifyError) -> any Answerer {
     var options = options
     options.answering.observer = observer
-    return try method.make(search: search.retriever, model: model, options)
+    return RewordedAnswerer(
+      try method.make(search: search.retriever, model: model, options), by: search.rewriter, log: search.rewordings)
   }
 
   /// How many questions are worth answering at once.

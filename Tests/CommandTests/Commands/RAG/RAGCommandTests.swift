@@ -176,13 +176,57 @@ struct RAGCommandTests {
       server.model)
     #expect(result.status == 0, "\(result.stderr)")
     #expect(server.requests[0].body.contains("Who ran home?"))
-    #expect(
-      server.requests[1].body.contains("A dog ran home in the rain") && server.requests[1].body.contains("and then?"))
+    // What is searched for is asked, too: without the conversation nobody could answer the other words.
+    let asked = server.requests[1].body
+    #expect(asked.contains("A dog ran home in the rain") && asked.contains("What does a dog do in the rain?"))
+    #expect(!asked.contains("and then?"))
     try here.folder.write("history.jsonl", #"{"question":"Who ran home?"}"# + "\n")
     let torn = try await here.rag(
       "-i", "a.index", "-q", "and then?", "--rewrite", "standalone", "--history", "history.jsonl", "--model",
       server.model)
     #expect(torn.status == 5 && torn.stderr.contains("history.jsonl:1: is no turn"))
+  }
+
+  @Test func whatIsSearchedForInPlaceOfAQuestionIsWrittenDown() async throws {
+    let here = try await RAGFolder()
+    let server = try ScriptedServer([RAGFolder.says("The moon pulls."), RAGFolder.says("the moon")])
+    let result = try await here.rag(
+      "-i", "a.index", "-q", "what pulls?", "--rewrite", "hyde", "--model", server.model, "-o", "a.jsonl")
+    #expect(result.status == 0, "\(result.stderr)")
+    let line = try #require(try here.lines("a.jsonl").first)
+    #expect(line["question"] as? String == "what pulls?" && line["requests"] as? Int == 2)
+    let steps = try #require(line["steps"] as? [[String: Any]])
+    #expect(steps.map { $0["name"] as? String } == ["hypothetical-document", "search", "answer"])
+    #expect((steps[1]["text"] as? String)?.hasSuffix("what pulls?\nThe moon pulls.") == true)
+  }
+
+  @Test func documentsThatAreTakenForQuestionsAreTold() async throws {
+    let here = try await RAGFolder()
+    let server = try ScriptedServer([
+      RAGFolder.says("a"), RAGFolder.says("b"), RAGFolder.says("c"), RAGFolder.says("d"),
+    ])
+    let result = try await here.rag("-i", "a.index", "-t", "corpus.jsonl", "--model", server.model, "-o", "a.jsonl")
+    #expect(result.stderr.contains("corpus.jsonl looks like a corpus"), "\(result.stderr)")
+    let other = try await here.rag("-i", "a.index", "-t", "questions.jsonl", "--model", "tiny.gguf", "-o", "b.jsonl")
+    #expect(!other.stderr.contains("looks like a corpus"))
+  }
+
+  @Test func aRunWithoutTextsIsNotAnsweredFromNothing() async throws {
+    let here = try await RAGFolder()
+    try here.folder.write(
+      "run.json", #"[{"id":"1","question":"q?","answers":["a"],"ctxs":[{"id":"m1","score":9.1,"has_answer":true}]}]"#)
+    let result = try await here.rag("-r", "run.json", "--model", "tiny.gguf", "-o", "a.jsonl")
+    #expect(result.status == 5, "\(result.stderr)")
+    #expect(result.stderr.contains("document 'm1' of question '1' has no text; give the texts by --corpus or --index"))
+  }
+
+  @Test func anAnswerThatIsBrokenOffEndsItsLine() async throws {
+    let here = try await RAGFolder()
+    let server = try ScriptedServer([
+      .events([#"{"choices":[{"delta":{"content":"The moon"}}]}"#, #"{"error":{"message":"out of memory"}}"#])
+    ])
+    let result = try await here.rag("-i", "a.index", "-q", "what pulls?", "--model", server.model)
+    #expect(result.status != 0 && result.stdout == "The moon\n", "\(result.stdout)")
   }
 
   @Test func promptsAreFilesThatUsersReplace() async throws {
@@ -250,7 +294,8 @@ struct RAGCommandTests {
     ["-i", "a.index", "-t", "questions.jsonl", "-o", "./questions.jsonl"],
     ["-r", "x.run", "-c", "corpus.jsonl", "-t", "questions.jsonl", "-o", "./corpus.jsonl"],
     ["-i", "a.index", "-q", "a", "--rewrite", "standalone", "--history", "questions.jsonl", "-o", "./questions.jsonl"],
-    ["-i", "a.index", "-q", "a", "--method", "react", "--rounds", "0"],
+    ["-i", "a.index", "-q", "a", "--method", "react", "--rounds", "0"], ["-i", "a.index", "-q", "a", "--timeout", "5"],
+    ["-i", "a.index", "-q", "a", "--timeout", "0", "--model", "openai:a@http://localhost:1/v1"],
   ]
 
   @Test func unusableOptionsAreArgumentFaults() async throws {

@@ -41,6 +41,25 @@ struct RAGRefusalTests {
     #expect(whole.status == 0 && whole.stderr.contains("nothing to resume") && server.requests.count == 6)
   }
 
+  @Test func aReplyThatIsNoneIsTheFaultOfItsQuestion() async throws {
+    let here = try await RAGFolder()
+    let server = try ScriptedServer([RAGFolder.says("a"), .reply("no JSON")])
+    let result = try await here.rag(
+      "-i", "a.index", "-t", "questions.jsonl", "-o", "a.jsonl", "--model", server.model)
+    #expect(result.status == 7, "\(result.stderr)")
+    #expect(refused(try here.lines("a.jsonl")).count == 3 && server.requests.count == 1 + 3 * 5)
+  }
+
+  @Test func aServerThatHasMovedIsNotAskedForEveryQuestion() async throws {
+    let here = try await RAGFolder()
+    let questions = (1...40).map { #"{"id":"k\#($0)","question":"cat \#($0)?"}"# + "\n" }
+    try here.folder.write("many.jsonl", questions.joined())
+    let server = try ScriptedServer([.reply("", status: 307, headers: ["Location": "/elsewhere"])])
+    let result = try await here.rag("-i", "a.index", "-t", "many.jsonl", "-o", "a.jsonl", "--model", server.model)
+    #expect(result.status == 4 && server.requests.count < 20, "\(result.stderr)")
+    #expect(result.stderr.contains("leads to"), "\(result.stderr)")
+  }
+
   @Test func aSettingThatIsRefusedEndsTheWork() async throws {
     let here = try await RAGFolder()
     let questions = (1...40).map { #"{"id":"k\#($0)","question":"cat \#($0)?"}"# + "\n" }
