@@ -54,10 +54,10 @@ package struct FinalAnswer: Equatable {
     return before.lastIndex(where: \.isNewline).map { before[..<$0] } ?? before
   }
 
-  /// The first lines that are not blank.
+  /// The first lines that are not blank; the end of bold print, which may stand behind `Answer:`, is.
   private static func paragraph(_ text: Substring) -> String {
     let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-    let isBlank = { (line: Substring) in line.allSatisfy(\.isWhitespace) }
+    let isBlank = { (line: Substring) in line.allSatisfy { $0.isWhitespace || $0 == "*" || $0 == "_" } }
     let block = lines.drop(while: isBlank).prefix { !isBlank($0) }
     return plain((block.prefix(1) + block.dropFirst().prefix { !isLabel($0) }).joined(separator: "\n"))
   }

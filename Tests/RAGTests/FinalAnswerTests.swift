@@ -31,6 +31,14 @@ import Testing
     #expect(!FinalAnswer(reply).isMarked)
   }
 
+  @Test(arguments: [
+    "Reasons.\n\n**Answer:**\n\nParis\n\nSources: [1], [2]", "**Final Answer:**\n\n**Paris**",
+    "**Answer:**\n\n**Paris**\n\nLet me know if this answer is helpful: ok.",
+  ])
+  func theAnswerMayStandBelowABoldMark(_ reply: String) {
+    #expect(FinalAnswer(reply) == FinalAnswer("Answer: Paris"))
+  }
+
   @Test func longRepliesTakeNoTimeThatGrowsWithTheirSquare() {
     let begun = ContinuousClock.now
     let words = ["Answer: ", "answer is ", "answer", "Answer\n", "Answer ** ", "Answer: *"]

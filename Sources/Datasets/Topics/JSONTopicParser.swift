@@ -10,8 +10,8 @@ struct JSONTopicParser {
   private static let answerNames: [StaticString] = ["answers", "answer", "golden_answers"]
   /// The name of gold answers that records of what a model answered give to that.
   private static let sharedName = 1
-  /// What only such records have.
-  private static let recordNames: [StaticString] = ["prediction", "pred", "generated_answer", "support", "seconds"]
+  /// What records that `AnswersWriter` wrote have, all of them.
+  private static let recordNames: [StaticString] = ["requests", "seconds"]
 
   /// Where a value was found; the smallest rank wins.
   private struct Parts {
@@ -20,16 +20,21 @@ struct JSONTopicParser {
     var description = ""
     var narrative = ""
     var answers: (rank: Int, value: [String])?
+    /// What stands under the shared name, and its parts.
+    var shared: (value: [String], groups: [[String]]?)?
     var answerGroups: [[String]]?
     var goldDocuments: [String]?
-    /// Whether this is a record of what a model answered: its `answer` is nobody's gold.
-    var isAnswered = false
+    /// How much says that this is a record of what a model answered, whose `answer` is nobody's gold.
+    var recordMarks = 0
 
     /// Fills in what makes a query a question.
     func complete(_ topic: inout Topic) {
-      let golds = isAnswered && answers?.rank == JSONTopicParser.sharedName ? nil : answers?.value
-      topic.answers = golds ?? answerGroups.map { $0.flatMap { $0 } } ?? []
-      (topic.answerGroups, topic.goldDocuments) = (answerGroups, goldDocuments)
+      let isRecord = recordMarks == JSONTopicParser.recordNames.count
+      let isOther = answers.map { $0.rank < JSONTopicParser.sharedName } ?? false
+      let found = isRecord || isOther ? nil : shared
+      let groups = found?.groups ?? answerGroups
+      topic.answers = found?.value ?? answers?.value ?? groups.map { $0.flatMap { $0 } } ?? []
+      (topic.answerGroups, topic.goldDocuments) = (groups, goldDocuments)
     }
   }
 
@@ -76,7 +81,7 @@ struct JSONTopicParser {
     } else if key.equals("qa_pairs") {
       parts.answerGroups = try scanner.shortAnswers()
     } else if Self.recordNames.contains(where: { key.equals($0) }) {
-      parts.isAnswered = true
+      parts.recordMarks += 1
       try scanner.skipValue()
     } else if key.equals("gold") {
       try goldDocuments(&parts)
@@ -118,6 +123,10 @@ struct JSONTopicParser {
   /// Acceptable answers, or the parts of an answer with their acceptable answers.
   private mutating func answers(_ rank: Int, _ parts: inout Parts) throws(RankifyError) {
     let groups = try scanner.stringGroups()
+    if rank == Self.sharedName {
+      parts.shared = (groups.lists.flatMap { $0 }, groups.areNested ? groups.lists : nil)
+      return
+    }
     guard rank < parts.answers?.rank ?? .max else { return }
     parts.answers = (rank, groups.lists.flatMap { $0 })
     if groups.areNested { parts.answerGroups = groups.lists }

@@ -29,7 +29,7 @@ struct ChatReply {
       callsTools = choice[member]?["tool_calls"]?.array?.isEmpty == false
       if let name = choice["finish_reason"]?.string {
         finish = Self.finish(name)
-        isWritten = ["stop", "length", "content_filter"].contains(name)
+        isWritten = !["tool_calls", "function_call"].contains(name)
       }
       let first = choice["logprobs"]?["content"]?.array?.first
       likeliest = (first?["top_logprobs"]?.array ?? []).compactMap { entry in

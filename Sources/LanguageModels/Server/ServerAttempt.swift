@@ -28,7 +28,7 @@ struct ServerAttempt {
 
   func run(_ request: ChatRequest, _ onText: (@Sendable (String) -> Void)?) async -> Outcome {
     let reply = ServerReply(
-      stops: request.isStreamed ? request.options.stops : [], settings: settings, onText: onText)
+      stops: request.options.stops, settings: settings, onText: onText)
     // A redirected request would go without its body, or be another one.
     let ending = await HTTPTransfer.run(
       http(request), into: reply, idleTimeout: settings.idleTimeout, redirects: .nowhere)

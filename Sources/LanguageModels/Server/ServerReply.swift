@@ -61,7 +61,7 @@ final class ServerReply: TransferSink {
     location = response.value(forHTTPHeaderField: "Location")
     let type = response.value(forHTTPHeaderField: "Content-Type")?.lowercased() ?? ""
     isStream = isSuccess && type.hasPrefix("text/event-stream")
-    // The time before is bounded by the limit on silence.
+    // The time before is bounded by the limit on silence alone: header behind header breaks it for as long as they come.
     deadline = ContinuousClock.now + settings.attemptTime
     return true
   }
@@ -101,7 +101,8 @@ final class ServerReply: TransferSink {
 
   private func take(_ event: [UInt8]) throws(RankifyError) {
     if isOver || isStopped { return }
-    if event.elementsEqual("[DONE]".utf8) {
+    let blank = UInt8(ascii: " ")
+    if event.drop(while: { $0 == blank }).starts(with: "[DONE]".utf8) {
       isOver = true
       return
     }

@@ -11,7 +11,7 @@ enum ServerWords {
       return short(error["message"]?.string ?? error.string ?? "an error without words")
     }
     if value["object"]?.string == "error" { return short(value["message"]?.string ?? "an error without words") }
-    guard let detail = value["detail"] else { return nil }
+    guard let detail = value["detail"], detail != .null, value["choices"] == nil else { return nil }
     return short(detail.string ?? detail.array?.first?["msg"]?.string ?? "an error without words")
   }
 

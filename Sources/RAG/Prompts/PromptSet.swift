@@ -51,7 +51,8 @@ public struct PromptSet: Sendable {
   /// The prompts that lie in a folder.
   private static func names(_ folder: String, reading names: [PromptName]) throws(RankifyError) -> [PromptName] {
     var found: [PromptName] = []
-    for file in try files(folder) where file.lowercased().hasSuffix(".txt") {
+    // Names with a dot before them are the system's.
+    for file in try files(folder) where file.lowercased().hasSuffix(".txt") && !file.hasPrefix(".") {
       guard let name = PromptName.allCases.first(where: { $0.file == file }) else {
         throw .invalid("\(folder)/\(file)", "no method has such a prompt; this one reads \(list(names))")
       }

@@ -57,7 +57,9 @@ extension Catalog {
 extension RerankSettings {
   fileprivate func attentionFolder(of model: LocalModel) throws(RankifyError) -> AttentionFolder? {
     guard let attentionFolder else { return nil }
-    return try AttentionFolder(attentionFolder, model: "\(model.checksum) \(precision.rawValue)")
+    // Other processors round otherwise.
+    let arithmetic = "\(precision.rawValue) \(CPUFeatures.current.instructionSet.rawValue)"
+    return try AttentionFolder(attentionFolder, model: "\(model.checksum) \(arithmetic)")
   }
 
   fileprivate func retrievalHeads() throws(RankifyError) -> RetrievalHeads {

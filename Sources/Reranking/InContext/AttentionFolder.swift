@@ -8,7 +8,8 @@ import Transformers
 ///
 /// A file for each query and prompt, named by the SHA-256 of the model, its arithmetic and all tokens: safetensors with one tensor
 /// `attention`, heads × positions before the query in single precision, a mean over the query's tokens, and in its metadata
-/// `format`, `version`, `queryTokens` and the `checksum` of the numbers. Files are put in their place whole.
+/// `format`, `version`, `queryTokens` and the `checksum` of the numbers. Files are put in their place whole, by any number of
+/// processes.
 public struct AttentionFolder: Sendable {
   private static let format = "rankify-attention"
   private static let version = "1"
@@ -70,7 +71,7 @@ public struct AttentionFolder: Sendable {
       metadata: [
         "format": Self.format, "version": Self.version, "queryTokens": String(attention.queryCount),
         "checksum": Self.checksum(values),
-      ], to: file)
+      ], to: file, suffix: ".\(UUID().uuidString).partial")
     return attention.inSinglePrecision
   }
 

@@ -42,9 +42,17 @@ import Testing
 
   @Test(arguments: [
     #"{"id":"1","question":"q","answer":"a","text":"a","ctxs":[],"requests":1,"seconds":0.1}"#,
-    #"{"id":"1","question":"q","answer":"a","prediction":"b"}"#,
-    #"{"support":{},"id":"1","question":"q","answer":"a"}"#,
+    #"{"seconds":1,"requests":2,"id":"1","question":"q","answer":"a"}"#,
   ]) func whatAModelAnsweredIsNobodysGold(_ line: String) throws { #expect(try read(line).answers.isEmpty) }
+
+  @Test(arguments: [
+    #"{"id":"1","question":"q","answer":"a","prediction":"b"}"#,
+    #"{"support":"s","id":"1","question":"q","answer":"a"}"#,
+    #"{"id":"1","question":"q","answer":"b","golden_answers":["a"],"requests":1,"seconds":1}"#,
+    #"{"id":"1","question":"q","answer":"b","metadata":{"answers":["a"]},"requests":1,"seconds":1}"#,
+    #"{"id":"1","question":"q","answer":"b","answers":["a"]}"#,
+    #"{"question":"q","answer":"a","golden_answers":["b"]}"#,
+  ]) func goldsStayGold(_ line: String) throws { #expect(try read(line).answers == ["a"]) }
 
   @Test func goldDocumentsAreAList() throws {
     #expect(try read(#"{"id":"1","question":"q","answers":["a"],"gold":["d1","d2"]}"#).goldDocuments == ["d1", "d2"])

@@ -75,6 +75,19 @@ import Transformers
     #expect(agree(calibrated.scores, direct.scores, within: 1e-5, of: direct.scores.map(abs).max() ?? 0))
   }
 
+  // Whoever is later writes the same.
+  @Test func manyMayKeepTheSame() async throws {
+    let fixture = try InContextFixture("llama"), folder = try TemporaryFolder()
+    let scores = try await withThrowingTaskGroup(of: [Double].self) { group in
+      for _ in 0..<16 {
+        group.addTask { try Self.scores(try Self.scorer(fixture, folder)).scores }
+      }
+      return try await group.reduce(into: []) { $0.append($1) }
+    }
+    #expect(scores.allSatisfy { $0 == scores[0] })
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.file("kept")).count == 2)
+  }
+
   @Test(arguments: ["cut", "changed", "empty", "other"])
   func damagedFilesAreNeverTaken(_ damage: String) throws {
     let fixture = try InContextFixture("llama"), folder = try TemporaryFolder()

@@ -86,12 +86,12 @@ private struct RunPassages {
   /// Those of rankings that are to carry their texts.
   func passages(carriedBy rankings: [Ranking]) throws(RankifyError) -> RAGPassages {
     for ranking in rankings {
-      let empty = ranking.hits.first { $0.document.text.isEmpty && $0.document.title.isEmpty }
-      guard let empty else { continue }
+      let hasText = ranking.hits.contains { !$0.document.text.isEmpty || !$0.document.title.isEmpty }
+      if hasText || ranking.hits.isEmpty { continue }
       throw .invalid(
         run,
-        "document '\(empty.document.id)' of question '\(ranking.query.id)' has no text; give the texts by --corpus or --index, "
-          + "with the questions by --topics")
+        "no document of question '\(ranking.query.id)' has a text; give the texts by --corpus or --index, with the questions by "
+          + "--topics")
     }
     return passages(rankings)
   }

@@ -25,8 +25,9 @@ struct RAGJob: Sendable {
   private(set) var faults: [(id: Query.ID, fault: RankifyError)] = []
   private(set) var tally = RAGTally()
   private(set) var seconds = 0.0
-  /// Questions that were refused before any was answered; `nil` once one is.
-  private var refusedFromTheFirst: Int? = 0
+  /// Questions that were refused since one was answered, and whether one was.
+  private var refusedInARow = 0
+  private var hasAnswered = false
 
   init(_ answerer: any Answerer, width: Int) { (self.answerer, self.width) = (answerer, max(1, width)) }
 
@@ -34,7 +35,7 @@ struct RAGJob: Sendable {
   /// - Returns: why it ended early; `nil` where every question was looked at
   mutating func run(_ questions: [Question], to writer: AnswersWriter, _ bar: ProgressBar) async -> End? {
     let open = questions.filter { !writer.answeredQuestions.contains($0.id) }
-    if !writer.answeredQuestions.isEmpty { refusedFromTheFirst = nil }
+    hasAnswered = !writer.answeredQuestions.isEmpty
     let begun = ContinuousClock.now
     defer { seconds = begun.duration(to: .now).seconds }
     let answerer = answerer
@@ -94,15 +95,17 @@ extension RAGJob {
     }
   }
 
-  /// What ends the work where the first questions are refused one and all: that lies with the setting, not with them.
+  /// What ends the work where the first questions, or many in a row, are refused one and all: that lies with the setting or the
+  /// server, not with them.
   private mutating func refusal(_ result: Result) -> End? {
-    guard let refused = refusedFromTheFirst else { return nil }
     switch result.answer {
-    case .success: refusedFromTheFirst = nil
+    case .success: (refusedInARow, hasAnswered) = (0, true)
     case .failure(let error) where error.code == .invalidInput:
-      refusedFromTheFirst = refused + 1
-      if refused + 1 < max(width, 3) { break }
-      let words = "each of the first \(refused + 1) questions is refused: \(error.message)"
+      refusedInARow += 1
+      if refusedInARow < (hasAnswered ? 5 : 1) * max(width, 3) { break }
+      let which =
+        hasAnswered ? "\(refusedInARow) questions in a row are" : "each of the first \(refusedInARow) questions is"
+      let words = "\(which) refused: \(error.message)"
       return .failed(RankifyError(error.code, words, cause: error))
     case .failure: break
     }

@@ -69,7 +69,7 @@ struct InContextArguments: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Keep what queries look at in FOLDER and take it from there, so that other heads, layers and poolings, or no calibration, cost nothing (4 bytes a head and token, for SmolLM2 and 2,000 tokens 4 MB a query).",
+      "Keep what queries look at in FOLDER and take it from there, so that other heads, layers and poolings, or no calibration, cost nothing; all layers are read (4 bytes a head and token, and as many for the calibration: 4 MB a query of 2,000 tokens for SmolLM2).",
       valueName: "folder"))
   var keepAttention: String?
 

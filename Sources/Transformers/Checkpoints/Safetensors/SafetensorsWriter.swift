@@ -4,12 +4,13 @@ import RankifyCore
 /// memory and file have the same order of bytes on every machine that this runs on.
 public enum SafetensorsWriter {
   /// Writes `tensors` and text `metadata` to `path`.
+  /// - Parameter suffix: what the partial file's name has in addition; one of its own where others may write the same file
   public static func write(
-    _ tensors: [Tensor], metadata: [String: String] = [:], to path: String
+    _ tensors: [Tensor], metadata: [String: String] = [:], to path: String, suffix: String = ".partial"
   ) throws(RankifyError) {
     precondition(Set(tensors.map(\.name)).count == tensors.count, "two tensors have the same name")
     let header = header(tensors, metadata)
-    let file = try AtomicFile(path)
+    let file = try AtomicFile(path, suffix: suffix)
     try file.write(withUnsafeBytes(of: UInt64(header.utf8.count).littleEndian) { Array($0) })
     try file.write(header)
     for tensor in tensors {

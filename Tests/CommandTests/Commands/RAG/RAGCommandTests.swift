@@ -217,7 +217,7 @@ struct RAGCommandTests {
       "run.json", #"[{"id":"1","question":"q?","answers":["a"],"ctxs":[{"id":"m1","score":9.1,"has_answer":true}]}]"#)
     let result = try await here.rag("-r", "run.json", "--model", "tiny.gguf", "-o", "a.jsonl")
     #expect(result.status == 5, "\(result.stderr)")
-    #expect(result.stderr.contains("document 'm1' of question '1' has no text; give the texts by --corpus or --index"))
+    #expect(result.stderr.contains("no document of question '1' has a text; give the texts by --corpus or --index"))
   }
 
   @Test func anAnswerThatIsBrokenOffEndsItsLine() async throws {

@@ -50,6 +50,17 @@ struct RAGRefusalTests {
     #expect(refused(try here.lines("a.jsonl")).count == 3 && server.requests.count == 1 + 3 * 5)
   }
 
+  // What lies with the server is noticed also where it answered before.
+  @Test func manyRefusalsInARowEndTheWork() async throws {
+    let here = try await RAGFolder()
+    let questions = (1...90).map { #"{"id":"k\#($0)","question":"cat \#($0)?"}"# + "\n" }
+    try here.folder.write("many.jsonl", questions.joined())
+    let server = try ScriptedServer([RAGFolder.says("a"), RAGFolder.says("b"), .reply(Self.filtered, status: 422)])
+    let result = try await here.rag("-i", "a.index", "-t", "many.jsonl", "-o", "a.jsonl", "--model", server.model)
+    #expect(result.status != 0 && server.requests.count < 60, "\(result.stderr)")
+    #expect(result.stderr.contains("refused: "), "\(result.stderr)")
+  }
+
   @Test func aServerThatHasMovedIsNotAskedForEveryQuestion() async throws {
     let here = try await RAGFolder()
     let questions = (1...40).map { #"{"id":"k\#($0)","question":"cat \#($0)?"}"# + "\n" }
