@@ -38,13 +38,12 @@ extension MeasuredSystem {
     measures.firstIndex { $0.name == name }.map { column in values.map { $0[column] } }
   }
 
-  /// The 95 % bootstrap interval of each summary that is a mean, queries being drawn anew 10,000 times; none of one query,
-  /// which says nothing of how far others may lie.
+  /// The 95 % bootstrap interval of each summary that is a mean, queries being drawn anew 10,000 times; none of one query.
   /// - Complexity: O(10,000 × values), in parallel
   public func intervals(seed: UInt64 = 42) -> [ClosedRange<Double>?] {
     let bootstrap = Bootstrap(samples: 10_000, seed: seed)
     return measures.indices.map { column in
-      guard measures[column].aggregation == .mean, values.count > 1 else { return nil }
+      guard measures[column].aggregation == .mean else { return nil }
       return bootstrap.interval(of: values.map { $0[column] }, level: 0.95)
     }
   }

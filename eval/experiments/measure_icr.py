@@ -6,6 +6,7 @@ import os
 import sys
 from pathlib import Path
 
+from late_training import Sources
 from made import Work
 from record import REPOSITORY, Record, output, source
 
@@ -19,7 +20,9 @@ COLLECTIONS = {
     "DL19, top 40": ("msmarco-dl19-pool", "BM25.top100.trec", 40, None),
     "HotpotQA, top 20": ("hotpotqa-dev685", "bm25s-lucene-k0.9-b0.4-porter.top100.trec", 20, 100),
 }
-HEAD_SOURCES = {"HotpotQA-train": "hotpotqa-train", "MuSiQue-train": "musique-train"}
+HEAD_SOURCES = {"HotpotQA-train": "hotpotqa-train", "MuSiQue-train": "musique-train", "DL21": "msmarco-v2-dl21-judged"}
+# Judged passages alone, without a collection around them.
+JUDGED = ("msmarco-v2-dl21-judged",)
 LOTS = (1, 2, 3)
 KEPT_HEADS = (8, 16)
 
@@ -34,7 +37,10 @@ METHODS = {
         f"{kept} heads of {source}": ["qr-heads", ("heads", source, kept)]
         for source in HEAD_SOURCES for kept in KEPT_HEADS
     },
-    "16 heads of HotpotQA-train, input shuffled": ["qr-heads", ("heads", "HotpotQA-train", 16), "--order", "shuffled"],
+    **{
+        f"{kept} heads of {source}, input shuffled": ["qr-heads", ("heads", source, kept), "--order", "shuffled"]
+        for source, kept in ((source, max(KEPT_HEADS)) for source in HEAD_SOURCES)
+    },
     "16 heads of HotpotQA-train, --cache": ["qr-heads", ("heads", "HotpotQA-train", 16), "--cache"],
     "RankGPT": ["rankgpt"],
 }
@@ -42,7 +48,7 @@ READING = ("icr", "qr-heads")
 # Rows of runs together, z-scores summed with equal weights.
 FUSED = {
     **{f"{name}, fused with BM25": [name, "BM25"]
-       for name in ("ICR", "16 heads of HotpotQA-train", "16 heads of MuSiQue-train")},
+       for name in ("ICR", "16 heads of HotpotQA-train", "16 heads of MuSiQue-train", "16 heads of DL21")},
     "ICR, both orders": ["ICR", "ICR, best passage first"],
     "ICR, three shuffled orders": ["ICR, input shuffled"],
     "16 heads of HotpotQA-train, three shuffled orders": ["16 heads of HotpotQA-train, input shuffled"],
@@ -61,7 +67,8 @@ How to read this. nDCG@10 by `rankify evaluate` (DL19: official judgements), of 
 passage last" is the order of all rows that say nothing else, as in the paper. "Place" is the rank correlation (Spearman, mean
 over queries) of a passage's new rank with how near it stood to the query: what the order of the input explains. Shuffled rows
 are means over three lots. Heads are found by `rankify train heads` on 100 questions of another collection, whose BM25
-candidates it reads in an order by lot; no figure here chose them. Fused rows: `rankify fuse --method weighted --norm zscore`,
+candidates it reads in an order by lot (DL21: the 51 queries of TREC DL 2021 with judged passages of MS MARCO's second version, two
+relevant ones each, and BM25's best among the others); no figure here chose them. Fused rows: `rankify fuse --method weighted --norm zscore`,
 equal weights, nothing tuned. Seconds are of one query on this machine and include neither loading nor other work on it; of
 --cache, with passages read before where queries share them. Rows without seconds took what queries look at from where a row
 above kept it (`--keep-attention`).
@@ -138,17 +145,43 @@ class Heads:
         self.data, self.work = Path(data), work
 
     def __call__(self, model, source, kept):
-        folder = self.data / HEAD_SOURCES[source]
-        qrels = sorted((folder / "qrels").glob("*.tsv"))[0]
+        name = HEAD_SOURCES[source]
+        source, run = self.collection(name)
         examples = self.work.made(
-            f"{folder.name}-examples", ".jsonl", "mine", "-t", folder / "queries.jsonl", "-q", qrels, "-r",
-            folder / "runs" / "bm25s-lucene-k0.9-b0.4-porter.top100.trec", "-c", folder / "corpus.jsonl", "--negatives", 18,
-            "--draw", "top", "--inline")
+            f"{name}-examples", ".jsonl", "mine", "-t", source.topics, "-q", source.judgements, "-r", run, "-c", source.corpus,
+            "--negatives", 18, "--draw", "top", "--inline")
+        if name in JUDGED:
+            examples = few_relevant(examples)
         # All heads are measured at once; what is kept is cut from that list.
         found = self.work.made(
-            f"{folder.name}-{model.stem}-heads", ".json", "train", "heads", "--precision", "fp32", "--model", model, "--train", examples, "--keep",
+            f"{name}-{model.stem}-heads", ".json", "train", "heads", "--precision", "fp32", "--model", model, "--train", examples, "--keep",
             max(KEPT_HEADS))
         return ",".join(json.loads(found.read_text())["heads"][:kept])
+
+
+    def collection(self, name):
+        """The collection, and BM25's run: its own, or one that is made where there are judged passages alone."""
+        sources = Sources(self.data, self.work.place)
+        if name not in JUDGED:
+            return sources.collection(name, "test"), self.data / name / "runs" / "bm25s-lucene-k0.9-b0.4-porter.top100.trec"
+        judged = sources.judged(name)
+        index, run = judged.corpus.with_name("bm25.rankify"), judged.corpus.with_name("bm25.trec")
+        self.work("index", "-i", index, judged.corpus, "--overwrite")
+        self.work("retrieve", "-i", index, "-t", judged.topics, "-k", 100, "-o", run)
+        return judged, run
+
+
+def few_relevant(examples, most=2):
+    """A file beside these examples with so many relevant passages a query as HotpotQA's have: where nearly all passages are
+    relevant, every order of them is a good one."""
+    kept = []
+    for example in map(json.loads, examples.read_text().splitlines()):
+        relevant = [passage["id"] for passage in example["candidates"] if passage["gain"] > 0][most:]
+        example["candidates"] = [passage for passage in example["candidates"] if passage["id"] not in relevant]
+        kept.append(json.dumps(example, ensure_ascii=False) + "\n")
+    trimmed = examples.with_suffix(f".{most}.jsonl")
+    trimmed.write_text("".join(kept))
+    return trimmed
 
 
 class Experiment:

@@ -99,6 +99,7 @@ public struct Downloader: Sendable {
     switch (ending, partial.reply) {
     case (.refused(let error), _), (_, .refused(let error)): throw error
     case (.broken(let code, let text), _): return .again(NetworkFault(code, text).reason)
+    case (.expired, _): return .again("the transfer takes too long")
     case (.finished, .busy(let reason)): return .again(reason)
     case (.finished, .outdated):
       // Without a range in the request this is nonsense, and asking again at once would never end.

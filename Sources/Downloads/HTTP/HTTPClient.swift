@@ -61,6 +61,7 @@ public struct HTTPClient: Sendable {
     switch await HTTPTransfer.run(request, into: sink, idleTimeout: timeout, redirects: redirects) {
     case .refused(let error): throw NetworkFault(error.message, isTimeout: false)
     case .broken(let code, let text): throw NetworkFault(code, text)
+    case .expired: throw NetworkFault("the answer takes too long", isTimeout: true)
     case .finished:
       guard let head = sink.head else {
         throw NetworkFault("the server closed the connection without an answer", isTimeout: false)

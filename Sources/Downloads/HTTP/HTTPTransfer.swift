@@ -16,7 +16,7 @@ package protocol TransferSink: AnyObject {
 /// One request whose body is handed on while it arrives, so that a file of any size needs little memory.
 ///
 /// `@unchecked Sendable`: everything is touched only on the session's delegate queue, which is serial; starting and
-/// abandoning are operations of that queue too.
+/// stopping are operations of that queue too.
 package final class HTTPTransfer: NSObject, URLSessionDataDelegate, @unchecked Sendable {
   /// How a transfer ended.
   package enum Ending: Sendable {
@@ -26,6 +26,8 @@ package final class HTTPTransfer: NSObject, URLSessionDataDelegate, @unchecked S
     case refused(RankifyError)
     /// The connection failed.
     case broken(URLError.Code, String)
+    /// Its time was over, whatever came in it.
+    case expired
   }
 
   private enum Phase {
@@ -33,8 +35,8 @@ package final class HTTPTransfer: NSObject, URLSessionDataDelegate, @unchecked S
     case waiting
     /// The server was asked by this task, and the continuation waits for the ending.
     case running(URLSessionTask, CheckedContinuation<Ending, Never>)
-    /// The ending was handed on, or nobody waits for one.
-    case over
+    /// The ending was handed on, or is that of a transfer that was stopped before it began.
+    case over(Ending)
   }
 
   private let sink: any TransferSink
@@ -48,9 +50,13 @@ package final class HTTPTransfer: NSObject, URLSessionDataDelegate, @unchecked S
     self.redirects = redirects
   }
 
-  /// Runs `request`; `idleTimeout` is the longest silence in seconds.
+  /// Runs `request`.
+  /// - Parameters:
+  ///   - idleTimeout: the longest silence in seconds; every byte ends a silence
+  ///   - timeLimit: the longest time that all of it may take; any if `nil`
   package static func run(
-    _ request: URLRequest, into sink: any TransferSink, idleTimeout: Double, redirects: RedirectPolicy = .everywhere
+    _ request: URLRequest, into sink: any TransferSink, idleTimeout: Double, timeLimit: Duration? = nil,
+    redirects: RedirectPolicy = .everywhere
   ) async -> Ending {
     let transfer = HTTPTransfer(sink, redirects)
     let queue = OperationQueue()
@@ -60,28 +66,38 @@ package final class HTTPTransfer: NSObject, URLSessionDataDelegate, @unchecked S
     // Nothing is asked twice; and a task that waits for a cache cannot be cancelled at once.
     configuration.urlCache = nil
     let session = URLSession(configuration: configuration, delegate: transfer, delegateQueue: queue)
+    let watch = timeLimit.map { limit in
+      Task {
+        try await Task.sleep(for: limit)
+        queue.addOperation { transfer.stop(.expired) }
+      }
+    }
+    defer { watch?.cancel() }
     return await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         queue.addOperation { transfer.start(request, in: session, continuation) }
       }
     } onCancel: {
-      queue.addOperation { transfer.abandon() }
+      queue.addOperation { transfer.stop(Self.abandoned) }
     }
   }
 
   private func start(_ request: URLRequest, in session: URLSession, _ continuation: CheckedContinuation<Ending, Never>)
   {
     defer { session.finishTasksAndInvalidate() }
-    guard case .waiting = phase else { return continuation.resume(returning: Self.abandoned) }
+    if case .over(let ending) = phase { return continuation.resume(returning: ending) }
     let task = session.dataTask(with: request)
     phase = .running(task, continuation)
     task.resume()
   }
 
   /// Ends the transfer now, whatever the server does.
-  private func abandon() {
-    guard case .running(let task, _) = phase else { return phase = .over }
-    end(Self.abandoned)
+  private func stop(_ ending: Ending) {
+    guard case .running(let task, _) = phase else {
+      if case .waiting = phase { phase = .over(ending) }
+      return
+    }
+    end(ending)
     Self.stop(task)
   }
 
@@ -97,7 +113,7 @@ package final class HTTPTransfer: NSObject, URLSessionDataDelegate, @unchecked S
 
   private func end(_ ending: Ending) {
     guard case .running(_, let continuation) = phase else { return }
-    phase = .over
+    phase = .over(ending)
     continuation.resume(returning: ending)
   }
 

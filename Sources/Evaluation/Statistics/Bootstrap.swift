@@ -10,10 +10,11 @@ package struct Bootstrap: Hashable, Sendable {
     self.seed = seed
   }
 
-  /// The interval that holds the middle `level` of the resampled means.
+  /// The interval that holds the middle `level` of the resampled means; `nil` of a single value, which says nothing of how far
+  /// others may lie, and of none.
   /// - Complexity: O(samples × values), in parallel
   package func interval(of values: [Double], level: Double) -> ClosedRange<Double>? {
-    if values.isEmpty { return nil }
+    if values.count < 2 { return nil }
     let chunk = 512
     let starts = Array(stride(from: 0, to: samples, by: chunk))
     let means = concurrentMap(starts) { start in

@@ -16,8 +16,8 @@ public struct Comparison: Sendable {
   public let mean: Double
   /// `mean` − `baselineMean`.
   public let difference: Double
-  /// The 95 % bootstrap interval of the difference.
-  public let interval: ClosedRange<Double>
+  /// The 95 % bootstrap interval of the difference; `nil` of one query.
+  public let interval: ClosedRange<Double>?
   /// Queries on which the run is better, equal and worse.
   public let wins: Int, ties: Int, losses: Int
   /// Cohen's d_z of the differences; `nil` where they have no spread.
@@ -84,7 +84,7 @@ public struct Comparer: Sendable {
       measure: measure.name, baseline: baseline.tag, run: run.tag, queries: pairs.count,
       baselineMean: pairs.reduce(0) { $0 + $1.baseline } / count, mean: pairs.reduce(0) { $0 + $1.run } / count,
       difference: sample.mean,
-      interval: Bootstrap(samples: bootstrapSamples, seed: seed).interval(of: differences, level: 0.95) ?? 0...0,
+      interval: Bootstrap(samples: bootstrapSamples, seed: seed).interval(of: differences, level: 0.95),
       wins: differences.count { $0 > 0 }, ties: differences.count { $0 == 0 }, losses: differences.count { $0 < 0 },
       effectSize: sample.effectSize, minimumDetectable: sample.minimumDetectable(alpha: 0.05, power: 0.8),
       pValue: test.pValue(differences), correctedPValue: nil)

@@ -38,7 +38,7 @@ struct PassingFault {
   var remedy: String {
     switch kind {
     case .absence: "is the server well, and reachable?"
-    case .slowness: "is the server well, or does it need more time?"
+    case .slowness: "is the server well, or does it need more time (--timeout)?"
     case .unusable: "does the server speak OpenAI's protocol of chat completions?"
     }
   }

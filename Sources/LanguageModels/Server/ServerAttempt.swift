@@ -31,7 +31,8 @@ struct ServerAttempt {
       stops: request.options.stops, settings: settings, onText: onText)
     // A redirected request would go without its body, or be another one.
     let ending = await HTTPTransfer.run(
-      http(request), into: reply, idleTimeout: settings.idleTimeout, redirects: .nowhere)
+      http(request), into: reply, idleTimeout: settings.idleTimeout, timeLimit: settings.attemptTime,
+      redirects: .nowhere)
     if reply.isStopped { return .answered(reply) }
     if Task.isCancelled, !reply.isOver { return .failed(Self.interrupted(address)) }
     if let fault = fault(ending, reply) {
@@ -66,13 +67,16 @@ struct ServerAttempt {
   private func fault(_ ending: HTTPTransfer.Ending, _ reply: ServerReply) -> PassingFault? {
     var fault: PassingFault?
     switch ending {
-    case .refused(let error): fault = refusal(error, reply)
+    case .refused(let error): fault = refusal(error)
     case .broken(let code, let text):
       fault = PassingFault(NetworkFault(code, text), settings)
       // What is left over may be half an event.
       _ = try? reply.end()
+    case .expired:
+      fault = PassingFault(.slowness, "the answer takes too long")
+      _ = try? reply.end()
     case .finished:
-      do throws(RankifyError) { try reply.end() } catch { fault = refusal(error, reply) }
+      do throws(RankifyError) { try reply.end() } catch { fault = refusal(error) }
     }
     guard reply.isStream else { return fault == nil || reply.value != nil ? nil : fault }
     guard reply.isComplete else { return fault ?? PassingFault(.absence, "the stream ends before the answer does") }
@@ -81,9 +85,8 @@ struct ServerAttempt {
   }
 
   /// What was sent was not taken.
-  private func refusal(_ error: RankifyError, _ reply: ServerReply) -> PassingFault {
-    let kind: PassingFault.Kind = reply.isTooSlow ? .slowness : error.code == .invalidInput ? .unusable : .absence
-    return PassingFault(kind, hidden(error.message))
+  private func refusal(_ error: RankifyError) -> PassingFault {
+    PassingFault(error.code == .invalidInput ? .unusable : .absence, hidden(error.message))
   }
 
   /// Half an answer was handed on.

@@ -30,13 +30,10 @@ final class ServerReply: TransferSink {
   private(set) var isOver = false
   /// Whether the answer comes as events.
   private(set) var isStream = false
-  /// Whether the answer was still coming when its time was over.
-  private(set) var isTooSlow = false
 
   private var isWritten = false
   private var callsTools = false
   private var received = 0
-  private var deadline: ContinuousClock.Instant?
   private var events = ServerSentEvents()
   private var stops: StopStrings
   private let settings: ServerSettings
@@ -61,16 +58,10 @@ final class ServerReply: TransferSink {
     location = response.value(forHTTPHeaderField: "Location")
     let type = response.value(forHTTPHeaderField: "Content-Type")?.lowercased() ?? ""
     isStream = isSuccess && type.hasPrefix("text/event-stream")
-    // The time before is bounded by the limit on silence alone: header behind header breaks it for as long as they come.
-    deadline = ContinuousClock.now + settings.attemptTime
     return true
   }
 
   func accept(_ data: Data) throws(RankifyError) {
-    if let deadline, ContinuousClock.now > deadline {
-      isTooSlow = true
-      throw RankifyError(.failure, "the answer takes too long")
-    }
     guard isSuccess else {
       body += data.prefix(max(0, Self.maximumRefusal - body.count))
       return

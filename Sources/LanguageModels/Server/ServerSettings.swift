@@ -3,8 +3,8 @@ public struct ServerSettings: Sendable {
   /// The longest silence in seconds, that before the first word of an answer included; at least one. A server that
   /// sends an answer as a whole is silent while it writes.
   public var silence: Double
-  /// The longest time that an attempt may take from the server's first word on, however much comes.
-  public var attemptTime: Duration
+  /// How much longer than the longest silence an attempt may take in all, however much comes.
+  public var answerTime = Duration.seconds(600)
   /// How often a request is made that fails for reasons that pass: no connection, too many requests, a server that is
   /// busy. Servers that are silent or too slow are asked twice at most: each time leaves them more to do.
   public var attempts: Int
@@ -22,13 +22,14 @@ public struct ServerSettings: Sendable {
 
   /// Standard patience, or another one.
   /// - Parameters:
-  ///   - silence: the longest silence in seconds; a longer one than ten minutes lengthens the attempts as well
+  ///   - silence: the longest silence in seconds
   ///   - attempts: how often a request is made
   public init(silence: Double = 120, attempts: Int = 5) {
     (self.silence, self.attempts) = (silence, attempts)
-    attemptTime = .seconds(600)
-    attemptTime = max(attemptTime, .seconds(idleTimeout))
   }
+
+  /// The longest time that an attempt may take in all.
+  public var attemptTime: Duration { .seconds(idleTimeout) + answerTime }
 
   /// The longest silence as a number that clocks can count.
   var idleTimeout: Double { silence >= 1 ? min(silence, 1e6) : 1 }

@@ -70,7 +70,8 @@ extension Catalog {
     RerankMethod(id, summary) { settings, report async throws(RankifyError) -> LoadedReranker in
       let shared = try settings.prompted.reranking(depth: settings.depth)
       let model = try await Models.speaker(
-        settings.model, precision: settings.precision, threads: settings.threads, report: report)
+        settings.model, precision: settings.precision, threads: settings.threads, timeout: settings.prompted.timeout,
+        report: report)
       let (reranker, tally) = try make(model, settings.prompted, shared)
       return LoadedReranker(
         reranker, modelChecksum: model.identity.checksum ?? model.identity.name, remarks: { tally.report.remarks })

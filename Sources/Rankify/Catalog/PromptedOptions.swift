@@ -8,6 +8,8 @@ public struct PromptedOptions: Sendable {
   public var seed: UInt64 = 42
   /// The most tokens of a passage; `nil`: as many as fit.
   public var passageTokens: Int?
+  /// Seconds that a server may be silent; 120 if `nil`.
+  public var timeout: Double?
   /// The most requests for one query; `nil`: as many as the method takes.
   public var callBudget: Int?
   /// Whether a model on this machine is held to answers of the form that is asked for.

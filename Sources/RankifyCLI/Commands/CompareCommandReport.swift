@@ -28,15 +28,17 @@ struct ComparisonTable {
     var table = TextTable([.init("measure"), .init("run")] + right.map { .init($0, .right) } + [.init("sig.")])
     for item in comparisons {
       let isFound = (item.correctedPValue ?? 1) < 0.05
-      table.add(
-        [
-          .init(item.measure), .init(item.run), .init(figure(item.baselineMean)), .init(figure(item.mean)),
-          .init(signed(item.difference), bold: isFound),
-          .init("[\(signed(item.interval.lowerBound)), \(signed(item.interval.upperBound))]"),
-          .init("\(item.wins)/\(item.ties)/\(item.losses)"), .init(item.effectSize.map { signed($0, 2) } ?? "-"),
-          .init(item.minimumDetectable.map(figure) ?? "-"), .init(item.pValue.map(probability) ?? "-"),
-          .init(item.correctedPValue.map(probability) ?? "-", bold: isFound),
-        ] + (isFound ? ["*"] : []))
+      var cells: [TextTable.Cell] = [
+        .init(item.measure), .init(item.run), .init(figure(item.baselineMean)), .init(figure(item.mean)),
+        .init(signed(item.difference), bold: isFound), .init(item.interval.map(interval) ?? "-"),
+        .init("\(item.wins)/\(item.ties)/\(item.losses)"), .init(item.effectSize.map { signed($0, 2) } ?? "-"),
+      ]
+      cells += [
+        .init(item.minimumDetectable.map(figure) ?? "-"), .init(item.pValue.map(probability) ?? "-"),
+        .init(item.correctedPValue.map(probability) ?? "-", bold: isFound),
+      ]
+      if isFound { cells.append("*") }
+      table.add(cells)
     }
     return table
   }
@@ -47,6 +49,10 @@ struct ComparisonTable {
 
   private func signed(_ value: Double, _ digits: Int) -> String {
     (value < 0 ? "" : "+") + Figures.fixed(value, digits: digits)
+  }
+
+  private func interval(_ bounds: ClosedRange<Double>) -> String {
+    "[\(signed(bounds.lowerBound)), \(signed(bounds.upperBound))]"
   }
 
   private func probability(_ value: Double) -> String {
@@ -64,7 +70,7 @@ struct ComparisonReport: Encodable {
     let baselineMean: Double
     let mean: Double
     let difference: Double
-    let interval: [Double]
+    let interval: [Double]?
     let wins: Int
     let ties: Int
     let losses: Int
@@ -103,7 +109,7 @@ extension ComparisonReport.Row {
     baselineMean = item.baselineMean
     mean = item.mean
     difference = item.difference
-    interval = [item.interval.lowerBound, item.interval.upperBound]
+    interval = item.interval.map { [$0.lowerBound, $0.upperBound] }
     wins = item.wins
     ties = item.ties
     losses = item.losses

@@ -31,11 +31,17 @@ public struct ColBERTModel: TrainableModel {
 
   static let scaleName = "scale"
 
+  /// Numbers in a token's vector.
+  public var dimension: Int { tokens.encoder.dimension }
+
   /// A new projection, and the factor of scores.
   public var newParameters: Set<ParameterID> { tokens.encoder.newParameters.union([scale]) }
 
   /// Queries and documents have vectors of their own.
   public var hasTowers: Bool { true }
+
+  /// As the folder's record says.
+  public var documentTower: DocumentTower? { tokens.documentTower }
 
   /// Queries and documents, in this order.
   public func inputs(of batch: TrainingBatch) throws(RankifyError) -> [ModelInput] { try tokens.inputs(of: batch) }

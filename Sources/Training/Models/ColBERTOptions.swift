@@ -15,8 +15,9 @@ public struct ColBERTOptions: Hashable, Codable, Sendable {
   public var queryMarker: String?
   /// Likewise of documents.
   public var documentMarker: String?
-  /// Of an encoder that was not made for late interaction: numbers in a vector; `nil`: its states as they are.
-  public var dimension: Int? = 128
+  /// Numbers in a vector, 0 for an encoder's states as they are. `nil`: as many as a model of late interaction has; another
+  /// encoder gets 128, and keeps its states where nothing but a LITE scorer is trained.
+  public var dimension: Int?
   /// Whether the encoder is trained, or the projection alone.
   public var trainsEncoder = true
   /// Whether the factor of scores is learned. It changes no ranking, but brings scores into the range of a teacher's.
@@ -33,8 +34,11 @@ public struct ColBERTOptions: Hashable, Codable, Sendable {
       skipsPunctuation: skipsPunctuation)
   }
 
-  var new: NewLateInteraction {
-    NewLateInteraction(
-      dimension: dimension, queryMarker: queryMarker, documentMarker: documentMarker, seed: seed)
+  /// What an encoder gets that was not made for late interaction.
+  /// - Parameter standard: its `dimension` where none is asked for
+  func new(standard: Int) -> NewLateInteraction {
+    let dimension = dimension ?? standard
+    return NewLateInteraction(
+      dimension: dimension == 0 ? nil : dimension, queryMarker: queryMarker, documentMarker: documentMarker, seed: seed)
   }
 }

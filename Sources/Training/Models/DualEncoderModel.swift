@@ -11,6 +11,8 @@ public struct DualEncoderModel: TrainableModel {
   public var notes: [String] { encoder.notes }
   /// Queries and documents have vectors of their own.
   public var hasTowers: Bool { true }
+  /// As the folder's record says.
+  public let documentTower: DocumentTower?
   private let encoder: TrainableEncoder
   /// How vectors are compared.
   public let similarity: VectorSimilarity
@@ -25,6 +27,7 @@ public struct DualEncoderModel: TrainableModel {
     folder: String, similarity: VectorSimilarity? = nil, threads: Int? = nil, maximumLength: Int? = nil
   ) throws(RankifyError) {
     encoder = try TrainableEncoder(folder: folder, threads: threads, maximumLength: maximumLength)
+    documentTower = try DocumentTower(folder: folder)
     self.similarity = similarity ?? encoder.similarity ?? .cosine
     guard [.cosine, .dot].contains(self.similarity) else {
       throw RankifyError(

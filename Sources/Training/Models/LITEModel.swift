@@ -19,7 +19,10 @@ public struct LITEModel: TrainableModel {
   /// - Parameter threads: how many tokenize; all cores if `nil`
   /// - Throws: a sentence that names the file, setting or tensor that is missing or not as expected
   public init(folder: String, options: LITEOptions, threads: Int? = nil) throws(RankifyError) {
-    tokens = try TokenTower(folder: folder, options: options.encoder, threads: threads)
+    // A projection that is drawn but never trained is worse than none.
+    tokens = try TokenTower(
+      folder: folder, options: options.encoder, threads: threads,
+      standardDimension: options.encoder.trainsEncoder ? 128 : 0)
     var parameters = tokens.parameters
     if !options.encoder.trainsEncoder {
       try Self.refuseRandomProjection(of: tokens.encoder, folder)
@@ -52,6 +55,9 @@ public struct LITEModel: TrainableModel {
 
   /// Queries and documents have vectors of their own.
   public var hasTowers: Bool { true }
+
+  /// As the folder's record says.
+  public var documentTower: DocumentTower? { tokens.documentTower }
 
   /// Queries and documents, in this order.
   public func inputs(of batch: TrainingBatch) throws(RankifyError) -> [ModelInput] { try tokens.inputs(of: batch) }

@@ -8,8 +8,22 @@ struct TokenTower: Sendable {
   let parameters: ParameterSet
   let encoder: TrainableLateEncoder
 
-  init(folder: String, options: ColBERTOptions, threads: Int?) throws(RankifyError) {
-    encoder = try TrainableLateEncoder(folder: folder, options: options.late(threads: threads), new: options.new)
+  /// The encoder of documents, where this one was trained for queries only.
+  let documentTower: DocumentTower?
+
+  /// - Parameter dimension: numbers in a vector of an encoder that was not made for late interaction, where none are asked for
+  init(
+    folder: String, options: ColBERTOptions, threads: Int?, standardDimension dimension: Int = 128
+  ) throws(RankifyError) {
+    encoder = try TrainableLateEncoder(
+      folder: folder, options: options.late(threads: threads), new: options.new(standard: dimension))
+    documentTower = try DocumentTower(folder: folder)
+    if let asked = options.dimension, encoder.newParameters.isEmpty, asked != encoder.dimension {
+      throw RankifyError(
+        .badArguments,
+        "\(folder): has a projection of its own, to \(encoder.dimension) numbers; leave --dimension out, or begin with an encoder "
+          + "that was not made for late interaction")
+    }
     var parameters = encoder.parameters
     if !options.trainsEncoder {
       for id in parameters.ids where !encoder.projectionParameters.contains(id) { parameters.setTrainable(false, id) }

@@ -81,6 +81,10 @@ public protocol TrainableModel: Sendable {
   /// Whether queries and documents are encoded apart. Inputs of a batch are then its queries, followed by its documents.
   var hasTowers: Bool { get }
 
+  /// The encoder of documents, where the model in the folder encodes queries only: it is trained further beside that one's
+  /// vectors alone.
+  var documentTower: DocumentTower? { get }
+
   /// What of the model is not trained although one might think so, in sentences.
   var notes: [String] { get }
 
@@ -103,6 +107,9 @@ public protocol TrainableModel: Sendable {
 }
 
 extension TrainableModel {
+  /// None: it encodes documents as well.
+  public var documentTower: DocumentTower? { nil }
+
   /// Nothing.
   public var notes: [String] { [] }
 

@@ -23,6 +23,7 @@ public struct CandidateRanking: Sendable {
     of set: TrainingSet, by measure: Measure, model: any TrainableModel, tower: TrainingSettings.Tower = .both,
     stored: StoredDocuments? = nil, compute: Compute = .parallel
   ) throws(RankifyError) {
+    try model.check(tower, stored)
     examples = set.examples.indices.filter { set.examples[$0].hasPositive }
     guard !examples.isEmpty else {
       throw RankifyError(

@@ -41,6 +41,7 @@ public struct Trainer: Sendable {
   ) throws(RankifyError) {
     try settings.check()
     try settings.check(model, set, objective)
+    try model.check(settings.tower, stored)
     (self.settings, self.objective) = (settings, objective)
     (self.keptTokens, self.compute) = (keptTokens, compute)
     lottery = Lottery(seed: settings.seed)

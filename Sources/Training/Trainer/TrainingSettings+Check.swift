@@ -54,3 +54,15 @@ extension TrainingSettings {
     }
   }
 }
+
+extension TrainableModel {
+  /// Refuses documents that the model cannot encode.
+  /// - Parameter stored: the vectors that documents have
+  func check(_ tower: TrainingSettings.Tower, _ stored: StoredDocuments?) throws(RankifyError) {
+    guard let documentTower, tower == .both || stored?.missing != 0 else { return }
+    throw RankifyError(
+      .badArguments,
+      "the model encodes queries only, for documents encoded by \(documentTower.name) (checksum \(documentTower.checksum)); "
+        + "train its queries alone, beside an index of that model that has all documents")
+  }
+}

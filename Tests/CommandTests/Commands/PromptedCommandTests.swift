@@ -88,6 +88,26 @@ struct PromptedCommandTests {
     #expect(server.requests.count <= 4)
   }
 
+  @Test func aServerThatIsSilentIsGivenUp() async throws {
+    let server = try ScriptedServer([[.pause(600)]])
+    let model = "openai:tiny@\(server.address)/v1"
+    let begun = ContinuousClock.now
+    let result = try await rerank(["--method", "rankgpt", "--timeout", "1"], model: model)
+    #expect(result.status == 6, "\(result.stderr)")
+    #expect(result.stderr.contains("the server is silent for 1 s (2 attempts)"), "\(result.stderr)")
+    // Without the option it is two minutes, twice.
+    #expect(begun.duration(to: .now) < .seconds(120))
+  }
+
+  @Test(arguments: [
+    ("rankgpt", "chat.gguf", "5", "--timeout is for servers"),
+    ("icr", "openai:a@http://localhost:1/v1", "5", "--timeout does not go with --method icr"),
+    ("rankgpt", "openai:a@http://localhost:1/v1", "0", "--timeout 0.0: expected 1 to 1000000"),
+  ]) func patienceIsForServers(_ method: String, _ model: String, _ seconds: String, _ words: String) async throws {
+    let result = try await rerank(["--method", method, "--timeout", seconds], model: model)
+    #expect(result.status == 2 && result.stderr.contains(words), "\(result.stderr)")
+  }
+
   @Test(arguments: [
     ["rankgpt", "--yes", "a"], ["upr", "--temperature", "1"], ["prp", "--pairs", "all", "--passes", "3"],
     ["setwise", "--set-size", "1"], ["rankgpt", "--call-budget", "0"], ["rankgpt", "--max-passage"],

@@ -59,6 +59,14 @@ struct ComparisonTests {
     #expect(comparison.interval == 0...0)
   }
 
+  @Test func oneQueryHasNoInterval() throws {
+    let (old, new) = (try evaluation(run("base", ["a": 2])), try evaluation(run("new", ["a": 1])))
+    let comparison = try #require(try Comparer().compare([new], with: [old]).first)
+    #expect(comparison.queries == 1 && comparison.difference == 0.5 && comparison.interval == nil)
+    #expect(Bootstrap(samples: 100, seed: 1).interval(of: [0.3], level: 0.95) == nil)
+    #expect(Bootstrap(samples: 100, seed: 1).interval(of: [0.3, 0.3], level: 0.95) == 0.3...0.3)
+  }
+
   @Test func theSeedDecidesTheRandomizationTest() {
     let differences = (0..<40).map { Double(($0 * 37) % 11) - 4.5 }
     let first = SignificanceTest.randomization(samples: 5000, seed: 1).pValue(differences)

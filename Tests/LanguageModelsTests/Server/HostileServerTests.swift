@@ -73,7 +73,7 @@ import Testing
     let dripping = try ServerFixture([
       .streamHead + Array(repeating: [.send(": \n"), .pause(0.1)], count: 6000).joined()
     ]) {
-      ($0.attemptTime, $0.attempts) = (.milliseconds(400), 1)
+      ($0.silence, $0.answerTime, $0.attempts) = (1, .milliseconds(400), 1)
     }
     let begun = ContinuousClock.now
     let error = await #expect(throws: RankifyError.self) { try await dripping.stream() }

@@ -72,9 +72,9 @@ import Testing
 
   @Test func patienceIsSet() {
     let standard = ServerSettings()
-    #expect(standard.silence == 120 && standard.attempts == 5 && standard.attemptTime == .seconds(600))
+    #expect(standard.silence == 120 && standard.attempts == 5 && standard.attemptTime == .seconds(720))
     let patient = ServerSettings(silence: 900, attempts: 2)
-    #expect(patient.silence == 900 && patient.attempts == 2 && patient.attemptTime == .seconds(900))
+    #expect(patient.silence == 900 && patient.attempts == 2 && patient.attemptTime == .seconds(1500))
     // No number is too much for a clock.
     for silence in [Double.nan, .infinity, 1e300, -1] { #expect(ServerSettings(silence: silence).attemptTime >= .zero) }
   }

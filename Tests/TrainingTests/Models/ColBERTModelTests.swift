@@ -100,7 +100,7 @@ import Vectors
 
   @Test func aSentenceEncoderLosesItsPoolingAndItsPrompts() throws {
     var options = ColBERTOptions()
-    options.dimension = nil
+    options.dimension = 0
     let base = GoldenModel.encoder("sentence-new")
     let model = try ColBERTModel(folder: base, options: options)
     #expect(model.notes.contains { $0.contains("the prompts") })
@@ -146,8 +146,14 @@ import Vectors
     }
     let bert = GoldenModel.encoder("bert")
     #expect(fault(GoldenModel.late("pylate")) { $0.queryMarker = "cat" }.contains("has markers of its own"))
+    let own = (try? ColBERTModel(folder: GoldenModel.late("pylate")))?.dimension ?? 0
+    #expect(
+      fault(GoldenModel.late("pylate")) { $0.dimension = own + 1 }.contains(
+        "a projection of its own, to \(own) numbers"))
+    #expect(fault(GoldenModel.late("pylate")) { $0.dimension = 0 }.contains("leave --dimension out"))
+    #expect(own > 0 && fault(GoldenModel.late("pylate")) { $0.dimension = own } == "")
     #expect(fault(bert) { $0.queryMarker = "[none]" }.contains("'query marker' is '[none]'"))
-    #expect(fault(bert) { $0.dimension = 0 }.contains("vectors of 0 numbers"))
+    #expect(fault(bert) { $0.dimension = -1 }.contains("vectors of -1 numbers"))
     #expect(fault(bert) { $0.queryLength = 1 }.contains("a query length of 1 tokens"))
   }
 

@@ -66,6 +66,7 @@ import Transformers
   @Test func withResidualANewScorerIsMaxSim() throws {
     let base = GoldenModel.late("pylate")
     var options = options(residual: true)
+    options.encoder.dimension = nil
     options.shape?.queryTokens = 32
     options.shape?.documentTokens = 64
     let model = try LITEModel(folder: base, options: options)
@@ -78,7 +79,7 @@ import Transformers
 
   @Test func theScorerMayBeTrainedAlone() throws {
     var options = options(residual: false)
-    options.encoder.trainsEncoder = false
+    (options.encoder.trainsEncoder, options.encoder.dimension) = (false, nil)
     let model = try LITEModel(folder: GoldenModel.late("stanford"), options: options)
     let run = try ModelRun(model, model.parameters, batch)
     for id in model.parameters.ids {

@@ -10,6 +10,7 @@ struct TableModel: TrainableModel {
   var parameters = ParameterSet()
   var hasTowers: Bool { true }
   var newParameters: Set<ParameterID> = []
+  var documentTower: DocumentTower?
   private let table: ParameterID
   private let layer: LinearParameters
 

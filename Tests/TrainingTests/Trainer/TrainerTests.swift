@@ -1,4 +1,5 @@
 import Evaluation
+import Foundation
 import RankifyCore
 import Tensors
 import TestSupport
@@ -23,6 +24,33 @@ import Transformers
     var steps: [TrainingStep] = []
     while !trainer.isFinished { steps.append(try trainer.step()) }
     return (trainer.parameters, steps)
+  }
+
+  /// Its vectors of documents would have nothing to do with those that its queries were trained beside.
+  @Test(arguments: [TrainingSettings.Tower.both, .queries])
+  func aQueryEncoderMakesNoVectorsOfDocuments(_ tower: TrainingSettings.Tower) throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("model")
+    try FileManager.default.copyItem(atPath: GoldenModel.encoder("bert"), toPath: path)
+    try folder.write(
+      "model/rankify_training.json", #"{"document_encoder": {"name": "org/base", "checksum": "c0ffee"}}"#)
+    #expect(try ColBERTModel(folder: path).documentTower == DocumentTower(folder: path))
+    var model = TableModel(texts: 40)
+    model.documentTower = try DualEncoderModel(folder: path).documentTower
+    #expect(model.documentTower?.name == "org/base")
+    var settings = TableExamples.settings
+    settings.tower = tower
+    #expect {
+      try Trainer(model, on: TableExamples.set(), objective: objective, settings: settings)
+    } throws: {
+      "\($0)".contains("encodes queries only, for documents encoded by org/base (checksum c0ffee)")
+    }
+    #expect(throws: RankifyError.self) {
+      try CandidateRanking(of: TableExamples.set(), by: Measure("nDCG@10"), model: model, tower: tower)
+    }
+    model.documentTower = nil
+    _ = try CandidateRanking(of: TableExamples.set(), by: Measure("nDCG@10"), model: model, tower: tower)
+    _ = try Trainer(model, on: TableExamples.set(), objective: objective, settings: settings)
   }
 
   @Test func trainingLearnsToRankTheRelevantDocumentFirst() throws {

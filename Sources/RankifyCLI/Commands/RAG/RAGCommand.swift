@@ -68,6 +68,7 @@ struct RAGCommand: AsyncParsableCommand {
     if method == "list" { return }
     guard let method = Catalog.answerMethods.first(where: { $0.id == method }) else { return }
     try answering.check(method)
+    try model.patience.check([model.model, finding.rerankModel])
     if answering.writePrompts != nil { return }
     try checkInput(method)
     try checkOutput()

@@ -12,8 +12,7 @@ struct RAGModelOptions: ParsableArguments {
 
   @OptionGroup var arithmetic: PrecisionOption
 
-  @Option(help: "Seconds that a server may be silent, as it is while it writes an answer of a batch (default: 120).")
-  var timeout: Double?
+  @OptionGroup var patience: ServerTimeoutOption
 
   @Option(
     help: ArgumentHelp(
@@ -31,12 +30,6 @@ struct RAGModelOptions: ParsableArguments {
     try arithmetic.checkLanguageModel()
     if arithmetic.precision != nil, let model, ServerAddress.isAddress(model) {
       throw ValidationError("--precision is for models on this machine, and \(model) is none")
-    }
-    if let timeout {
-      if !(1...1_000_000).contains(timeout) { throw ValidationError("--timeout \(timeout): expected 1 to 1000000") }
-      if let model, !ServerAddress.isAddress(model) {
-        throw ValidationError("--timeout is for servers, and \(model) is none")
-      }
     }
     if let price, TokenPrice(price) == nil {
       throw ValidationError(
@@ -57,7 +50,8 @@ struct RAGModelOptions: ParsableArguments {
       console.note("answering with \(name), the language model that is installed")
     }
     return RAGModelLoading(
-      name: name, precision: arithmetic.ofLanguageModel, threads: threads, timeout: timeout, cacheFolder: responseCache,
+      name: name, precision: arithmetic.ofLanguageModel, threads: threads, timeout: patience.timeout,
+      cacheFolder: responseCache,
       console: console)
   }
 }

@@ -74,6 +74,7 @@ struct RAGSearch {
       model: model, precision: asksModel ? languageModel.precision : .fp32, threads: languageModel.threads,
       depth: options.depth ?? 100, index: index)
     if asksModel { settings.inContext = InContextOptions() }
+    settings.prompted.timeout = languageModel.timeout
     let wanted = settings
     let loaded = try await ModelArgument.watching(console) { report in try await method.make(wanted, report: report) }
     retriever = Self.sequence(retriever, loaded.reranker)

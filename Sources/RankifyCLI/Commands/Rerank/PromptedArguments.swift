@@ -27,6 +27,8 @@ struct PromptedArguments: ParsableArguments {
   @Option(help: "Requests for one query at most (default: as many as the method takes).")
   var callBudget: Int?
 
+  @OptionGroup var patience: ServerTimeoutOption
+
   @Flag(help: "Let a model on this machine answer as it likes; its answers are repaired, as those of servers.")
   var freeAnswers = false
 
@@ -79,10 +81,10 @@ struct PromptedArguments: ParsableArguments {
     }
   }
 
-  func check(_ method: String) throws {
+  func check(_ method: String, _ model: String?) throws {
     let owners: [(String, Bool, [String])] = [
       ("--prompt", prompt != nil, Self.methods), ("--passage-tokens", passageTokens != nil, Self.methods),
-      ("--call-budget", callBudget != nil, Self.methods),
+      ("--call-budget", callBudget != nil, Self.methods), ("--timeout", patience.timeout != nil, Self.methods),
       ("--temperature", temperature != nil, Self.drawingMethods),
       ("--free-answers", freeAnswers, Self.drawingMethods), ("--yes", yes != nil, ["pointwise-llm"]),
       ("--no", no != nil, ["pointwise-llm"]), ("--pairs", pairs != nil, ["prp"]), ("--passes", passes != nil, ["prp"]),
@@ -93,6 +95,7 @@ struct PromptedArguments: ParsableArguments {
       throw ValidationError("\(name) does not go with --method \(method)")
     }
     if pairs == .all, passes != nil { throw ValidationError("--passes belongs to --pairs sliding") }
+    try patience.check([model])
   }
 
   /// The options.
@@ -101,6 +104,7 @@ struct PromptedArguments: ParsableArguments {
     var options = PromptedOptions()
     (options.prompt, options.passageTokens, options.callBudget) = (prompt, passageTokens, callBudget)
     (options.temperature, options.seed, options.keepsForms) = (temperature ?? 0, seed ?? 42, !freeAnswers)
+    options.timeout = patience.timeout
     if let windows { options.windows = windows }
     options.words = PointwiseReranker.Words(yes: yes ?? "Yes", no: no ?? "No")
     options.pairs = pairs == .all ? .all : .sliding(passes: passes ?? 10)

@@ -93,7 +93,7 @@ struct RerankCommand: AsyncParsableCommand {
     if queryModel != nil, method != "dense" { throw ValidationError("--query-model belongs to --method dense") }
     try learned.check(method)
     try inContext.check(method)
-    try prompted.check(method)
+    try prompted.check(method, model)
     try passages.check(method)
     if asksLanguageModel {
       try arithmetic.checkLanguageModel()

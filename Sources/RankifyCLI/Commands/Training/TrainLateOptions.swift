@@ -90,14 +90,11 @@ struct TrainLateOptions: ParsableArguments {
     return parts.isEmpty ? nil : parts.joined(separator: ", ")
   }
 
-  func encoder(
-    _ length: Int?, _ seed: UInt64, _ trainsEncoder: Bool, dimension standard: Int = 128
-  ) -> ColBERTOptions {
+  func encoder(_ length: Int?, _ seed: UInt64, _ trainsEncoder: Bool) -> ColBERTOptions {
     var options = ColBERTOptions()
     (options.queryLength, options.documentLength, options.seed) = (queryLength, length, seed)
     (options.queryMarker, options.documentMarker) = (queryMarker, documentMarker)
-    let dimension = dimension ?? standard
-    (options.dimension, options.trainsEncoder) = (dimension == 0 ? nil : dimension, trainsEncoder)
+    (options.dimension, options.trainsEncoder) = (dimension, trainsEncoder)
     return options
   }
 
@@ -118,8 +115,7 @@ struct TrainLateOptions: ParsableArguments {
       network: .separable(rowWidth: rowWidth ?? columns, columnWidth: columnWidth ?? 2 * rows), reduction: reduce,
       residual: residual)
     var options = LITEOptions(shape: exists && !newScorer ? nil : shape)
-    // A projection that is drawn but never trained is worse than none.
-    options.encoder = encoder(length, seed, trainsEncoder, dimension: trainsEncoder ? 128 : 0)
+    options.encoder = encoder(length, seed, trainsEncoder)
     options.seed = seed
     return options
   }

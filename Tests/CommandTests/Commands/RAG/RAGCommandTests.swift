@@ -42,6 +42,17 @@ struct RAGCommandTests {
     #expect(unknown.status == 2 && unknown.stderr.contains("there are zero-shot, single-pass"))
   }
 
+  @Test func patienceIsForTheServerThatReRanksToo() async throws {
+    let here = try await RAGFolder()
+    let server = try ScriptedServer([[.pause(600)]])
+    let begun = ContinuousClock.now
+    let result = try await here.rag(
+      "-i", "a.index", "-q", "cat dog", "--rerank", "rankgpt", "--rerank-model", server.model, "--model", "tiny.gguf",
+      "--timeout", "1")
+    #expect(result.status == 6 && result.stderr.contains("is silent for 1 s (2 attempts)"), "\(result.stderr)")
+    #expect(begun.duration(to: .now) < .seconds(120))
+  }
+
   @Test func anAnswerIsStreamedAndItsSourcesFollow() async throws {
     let here = try await RAGFolder()
     func piece(_ text: String) -> String { #"{"choices":[{"delta":{"content":"\#(text)"}}]}"# }
