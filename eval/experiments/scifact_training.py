@@ -82,8 +82,11 @@ class Collection:
         chosen = DEVELOPMENT[split](train)
         return [line for line in train if line[0] not in chosen], [line for line in train if line[0] in chosen], test, columns
 
-    def examples(self, split):
-        """What a split is trained, measured and tested on."""
+    def examples(self, split, development=CANDIDATES):
+        """What a split is trained, measured and tested on.
+
+        - development: candidates of a query of dev
+        """
         folder = self.work / split
         folder.mkdir(exist_ok=True)
         train, dev, test, columns = self.parts(split)
@@ -92,12 +95,13 @@ class Collection:
         lines = [line for line in self.topics.read_text().splitlines() if json.loads(line)["_id"] in judged]
         (folder / "test.jsonl").write_text("\n".join(lines) + "\n")
         return Split(
-            split, folder, self.mined(folder, "train", train), self.mined(folder, "dev", dev), folder / "test.jsonl",
-            folder / "test.tsv", columns)
+            split, folder, self.mined(folder, "train", train, CANDIDATES), self.mined(folder, "dev", dev, development),
+            folder / "test.jsonl", folder / "test.tsv", columns)
 
-    def mined(self, folder, name, lines):
+    def mined(self, folder, name, lines, candidates):
         write_judgements(folder / f"{name}.tsv", lines)
         runs = ["-r", self.work / "bm25.run", "-r", self.work / "dense.run"]
+        output = folder / (f"{name}.jsonl" if candidates == CANDIDATES else f"{name}-{candidates}.jsonl")
         return self.once(
-            folder / f"{name}.jsonl", "mine", "-t", self.topics, "-q", folder / f"{name}.tsv", *runs, "--to", CANDIDATES,
-            "--negatives", CANDIDATES - 1, "--draw", "top", "-c", self.data / "corpus.jsonl", "-o", folder / f"{name}.jsonl")
+            output, "mine", "-t", self.topics, "-q", folder / f"{name}.tsv", *runs, "--to", CANDIDATES, "--negatives",
+            candidates - 1, "--draw", "top", "-c", self.data / "corpus.jsonl", "-o", output)
