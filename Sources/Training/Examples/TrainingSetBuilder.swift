@@ -28,6 +28,23 @@ struct TrainingSetBuilder {
     for (place, document) in found { table.fill(place, document) }
   }
 
+  /// Refuses triples of identifiers that were taken for texts, for want of topics.
+  func requireTexts(_ lookup: DocumentLookup) throws(RankifyError) {
+    let texts = table.documents.map(\.text)
+    guard lookup != .none, let first = texts.first,
+      texts.allSatisfy({ !$0.isEmpty && !$0.contains(where: \.isWhitespace) })
+    else { return }
+    // A few tell.
+    let some = texts.prefix(16)
+    var found = 0
+    try lookup.find(Array(some)) { _, _ in found += 1 }
+    guard found == some.count else { return }
+    throw .invalid(
+      table.mentions[0].file, line: table.mentions[0].line,
+      "'\(first)' is read as a text, and is a document of \(lookup.words); where these are identifiers, give the queries' words, "
+        + "--topics")
+  }
+
   /// The set; documents without a text are refused, or left out.
   func finished(
     _ missing: TrainingFile.Missing, _ lookup: DocumentLookup
@@ -82,6 +99,6 @@ struct TrainingSetBuilder {
     return .invalid(
       mention.file, line: mention.line,
       "document '\(table.documents[place].id)' of query '\(mention.query)' has no text in \(lookup.words), one of "
-        + "\(count) missing in all; \(remedy), or drop what is missing")
+        + "\(count) missing in all; \(remedy), or drop what is missing (--drop-missing)")
   }
 }

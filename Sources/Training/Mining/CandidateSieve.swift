@@ -17,7 +17,7 @@ struct CandidateSieve {
     throw RankifyError(
       .invalidInput,
       "document '\(document)' of query '\(query)' is not in \(miner.lookup.words), one of \(count) missing in all; give the "
-        + "collection that judgements and runs were made from, or drop what is missing")
+        + "collection that judgements and runs were made from, or drop what is missing (--drop-missing)")
   }
 
   /// - Throws: an error where the teacher lacks scores and such documents are not to be left out.

@@ -4,9 +4,12 @@ import Transformers
 
 extension ParameterSet {
   /// A checksum of names and values, in hexadecimal digits.
-  public var fingerprint: String {
+  public var fingerprint: String { fingerprint(without: []) }
+
+  /// A checksum of the names and values of all parameters but some, in hexadecimal digits.
+  public func fingerprint(without left: Set<ParameterID>) -> String {
     var hash = MixingHash()
-    for id in ids {
+    for id in ids where !left.contains(id) {
       hash.add(name(of: id))
       self[id].withElements { hash.add(UnsafeRawBufferPointer($0)) }
     }

@@ -74,7 +74,8 @@ public struct Trainer: Sendable {
   public var isFinished: Bool { steps >= totalSteps }
 
   /// Takes a step.
-  /// - Throws: where a loss or gradient is not finite, naming the queries; the weights are then as they were before
+  /// - Throws: where a loss or gradient is not finite, naming the queries; the weights are then as they were before. Where the
+  ///   weights that come out are not finite; these are of no use then
   public mutating func step() throws(RankifyError) -> TrainingStep {
     let start = ContinuousClock.now
     let packed = PackedParameters(precision: settings.precision)
@@ -96,7 +97,10 @@ public struct Trainer: Sendable {
     if settings.clipping > 0, norm > settings.clipping { gradients.scale(by: Float(settings.clipping / norm)) }
     let rate = schedule.rate(at: steps)
     // Without a gradient momentum and decay alone would move the weights.
-    if count > 0 { optimizer.update(&parameters, by: gradients, rate: rate, on: compute) }
+    if count > 0 {
+      optimizer.update(&parameters, by: gradients, rate: rate, on: compute)
+      guard parameters.isFinite else { throw fault(ids, "the weights are no longer finite") }
+    }
     steps += 1
     return TrainingStep(
       step: steps, epoch: epochs, loss: count == 0 ? nil : loss / Double(count), gradientNorm: norm, rate: rate,

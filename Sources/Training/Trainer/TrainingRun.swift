@@ -114,7 +114,10 @@ public struct TrainingRun: Sendable {
   /// The fault of a step, which no checkpoint is written after: the present weights may be what is wrong.
   private func kept(_ fault: RankifyError) -> RankifyError {
     let last =
-      lastSaved.map { "the checkpoint after step \($0) is kept: \(checkpoint)" } ?? "no checkpoint was written yet"
+      lastSaved.map {
+        "the checkpoint after step \($0) is kept: \(checkpoint); remove it to begin anew with other settings"
+      }
+      ?? "no checkpoint was written yet"
     return RankifyError(fault.code, "\(fault.message); \(last)", cause: fault)
   }
 

@@ -6,8 +6,10 @@ public struct TrainingIdentity: Sendable, Hashable, Codable {
   public var objective: String
   /// What decides the weights besides.
   public var settings: TrainingSettings
-  /// A checksum of the model before training, and what decides how it is made trainable.
+  /// A checksum of the model before training.
   public var model: String
+  /// What else decides the model that is trained: its kind, what it reads, in words.
+  public var kind: String
   /// Checksums of the files besides weights that decide what the model reads of texts, by name: `tokenizer.json`, …
   public var files: [String: String]
   /// A checksum of the vectors that documents keep; `nil` where the model encodes them itself.
@@ -19,10 +21,10 @@ public struct TrainingIdentity: Sendable, Hashable, Codable {
 
   /// Creates an identity.
   public init(
-    objective: String, settings: TrainingSettings, model: String, files: [String: String] = [:],
+    objective: String, settings: TrainingSettings, model: String, kind: String = "", files: [String: String] = [:],
     documentVectors: String? = nil, examples: String, measurement: String? = nil
   ) {
-    (self.objective, self.settings, self.model, self.files) = (objective, settings, model, files)
+    (self.objective, self.settings, self.model, self.kind, self.files) = (objective, settings, model, kind, files)
     (self.documentVectors, self.examples, self.measurement) = (documentVectors, examples, measurement)
   }
 
@@ -32,7 +34,8 @@ public struct TrainingIdentity: Sendable, Hashable, Codable {
     return [
       difference("objective", objective, other.objective),
       settings == other.settings ? nil : Self.words(settings, other.settings),
-      model == other.model ? nil : "another model",
+      model == other.model || kind != other.kind ? nil : "another model",
+      difference("a model as", "'\(kind)'", "'\(other.kind)'"),
       files == other.files ? nil : "another \(Self.names(files, other.files).joined(separator: ", ")) of the model",
       documentVectors == other.documentVectors ? nil : vectorsWords(other),
       examples == other.examples ? nil : "other training examples",
@@ -55,7 +58,16 @@ public struct TrainingIdentity: Sendable, Hashable, Codable {
   private static func words(_ a: TrainingSettings, _ b: TrainingSettings) -> String {
     zip(Mirror(reflecting: a).children, Mirror(reflecting: b).children)
       .filter { "\($0.value)" != "\($1.value)" }
-      .map { "\($0.label ?? "setting") \($0.value), not \($1.value)" }.joined(separator: ", ")
+      .map { "\(option($0.label ?? "setting")) \($0.value), not \($1.value)" }.joined(separator: ", ")
+  }
+
+  /// A setting as users know it.
+  private static func option(_ setting: String) -> String {
+    let names = [
+      "adapterRank": "lora", "adapterScale": "lora-alpha", "frozen": "freeze", "clipping": "clip",
+      "accumulation": "accumulate",
+    ]
+    return names[setting] ?? setting.map { $0.isUppercase ? "-\($0.lowercased())" : String($0) }.joined()
   }
 }
 

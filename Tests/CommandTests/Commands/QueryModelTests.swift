@@ -138,6 +138,18 @@ struct QueryModelTests {
       ["encode", "-m", "trained", "corpus.jsonl", "-o", "v.npy"],
       ["rerank", "-r", "one.run", "-c", "corpus.jsonl", "-t", "topics.tsv", "--method", "dense", "--model", "trained"],
     ]
+    let late = [
+      ["index", "-i", "x.rankify", "--late", "trained"],
+      [
+        "rerank", "-r", "one.run", "-c", "corpus.jsonl", "-t", "topics.tsv", "--method", "colbert", "--model",
+        "trained",
+      ],
+    ]
+    #expect(try await run("index", "-i", "x.rankify", "corpus.jsonl").status == 0)
+    for arguments in late {
+      let result = try await run(arguments)
+      #expect(result.status == 2 && result.stderr.contains("it makes no vectors of tokens"), "\(result.stderr)")
+    }
     for arguments in attempts {
       let result = try await run(arguments)
       let said = result.stderr.split(separator: "\n").last ?? ""

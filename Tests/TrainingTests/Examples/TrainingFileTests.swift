@@ -74,6 +74,18 @@ struct TrainingFileTests {
     #expect(words(named) == ["why: eight=1 nine=0 seven=0"])
   }
 
+  @Test func identifiersAreNotTakenForTexts() throws {
+    let corpus = "7\tseven\n8\teight\n9\tnine\n"
+    let fault = #expect(throws: RankifyError.self) { try read("1\t8\t9\n1\t8\t7\n", corpus: corpus) }
+    #expect(
+      fault?.message.contains("examples:1: '8' is read as a text, and is a document of") == true, "\(fault as Any)")
+    #expect(fault?.message.contains("--topics") == true)
+    // Single words are texts as well, where they are no documents, or stand among others.
+    #expect(try words(read("why\teight\tnine\n", corpus: corpus).set) == ["why: eight=1 nine=0"])
+    #expect(try words(read("why\t8\t9 of ten\n", corpus: corpus).set) == ["why: 8=1 9 of ten=0"])
+    #expect(try words(read("why\t8\t9\n").set) == ["why: 8=1 9=0"])
+  }
+
   @Test func listsOfColBERTAreExamples() throws {
     let (set, _) = try read(
       "[1,[8,0.5],[9,-2]]\n[2, 9, 8]\n", corpus: "8\teight\n9\tnine\n",
@@ -128,7 +140,8 @@ struct TrainingFileTests {
     #expect(
       fault?.message
         == "\(folder.file("examples")):1: document 'lost' of query 'q1' has no text in \(folder.file("corpus.jsonl")), "
-        + "one of 2 missing in all; give the collection that the examples were made from, or drop what is missing")
+        + "one of 2 missing in all; give the collection that the examples were made from, or drop what is missing (--drop-missing)"
+    )
     let (set, report) = try read(text, corpus: "d1\tone\n", missing: .dropped)
     #expect(words(set) == ["a: one=1"])
     #expect((report.missing, report.queries) == (3, 2))

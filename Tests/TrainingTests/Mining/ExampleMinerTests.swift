@@ -158,7 +158,7 @@ struct ExampleMinerTests {
     #expect(
       fault?.message
         == "document 'd9' of query 'q1' is not in \(corpus), one of 2 missing in all; give the collection that judgements and "
-        + "runs were made from, or drop what is missing")
+        + "runs were made from, or drop what is missing (--drop-missing)")
     miner.missing = .dropped
     let (set, report) = try miner.mine(topics: topics, qrels: qrels, runs: runs)
     #expect(words(set) == ["d1=1", "a=0"] && report.missing == 2)

@@ -85,6 +85,12 @@ import Training
     _ = try first.run()
     let rate = #expect(throws: RankifyError.self) { _ = try run({ $0.rate = 0.5 }, resumes: true) }
     #expect(rate?.message.contains("rate 0.02, not 0.5") == true)
+    let several = #expect(throws: RankifyError.self) {
+      _ = try run({ ($0.adapterRank, $0.weightDecay, $0.frozen) = (4, 0.5, ["table"]) }, resumes: true)
+    }
+    for words in ["lora 0, not 4", "weight-decay ", "freeze [], not [\"table\"]"] {
+      #expect(several?.message.contains(words) == true, "\(several as Any)")
+    }
     let examples = #expect(throws: RankifyError.self) { _ = try run(resumes: true, examples: "other") }
     #expect(examples?.message.contains("other training examples") == true)
     let again = #expect(throws: RankifyError.self) { _ = try run() }
@@ -130,6 +136,21 @@ import Training
     let saved = good.trainer.steps / 2 * 2
     #expect(first?.message.contains(saved == 0 ? "no checkpoint" : "after step \(saved)") == true)
     #expect(FileManager.default.fileExists(atPath: checkpoint) == (saved > 0))
+  }
+
+  /// Such weights are neither kept by a checkpoint nor as what came out in the end.
+  @Test(arguments: [1, 2]) func weightsThatAreInfiniteEndTheRun(_ accumulation: Int) throws {
+    var bad = try run(
+      { ($0.rate, $0.clipping, $0.warmUp, $0.epochs, $0.accumulation) = (1e38, 0, 0, 1, accumulation) },
+      plan: TrainingPlan(measureEvery: 100, checkpointEvery: 1), isMeasured: false)
+    let error = #expect(throws: RankifyError.self) { _ = try bad.run() }
+    let message = error?.message ?? ""
+    #expect(
+      message.contains("step 1: the weights are no longer finite") || message.contains("is not a number"), "\(message)")
+    if FileManager.default.fileExists(atPath: checkpoint) {
+      #expect(try TrainingCheckpoint(checkpoint).matrices.values.allSatisfy { !$0.elements.contains { !$0.isFinite } })
+      #expect(message.contains("remove it to begin anew"))
+    }
   }
 
   @Test func weightsThatRankNothingEndTheRunAndTheCheckpointBeforeThemStays() throws {

@@ -62,7 +62,7 @@ struct TrainJob {
     }
     return TrainingIdentity(
       objective: objective.name, settings: settings,
-      model: "\(model.parameters.fingerprint) \(command.kind.words(command.objective))",
+      model: model.parameters.fingerprint, kind: command.kind.words(command.objective),
       files: try TrainingIdentity.files(of: folder), documentVectors: vectors?.checksum, examples: set.fingerprint,
       measurement: measurement)
   }

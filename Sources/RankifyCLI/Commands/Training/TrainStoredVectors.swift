@@ -55,7 +55,7 @@ extension TrainCommand {
   private func obstacle(
     _ made: EncoderDescription, _ storage: VectorStorage?, _ encoder: EncoderDescription
   ) -> String? {
-    let differences = encoder.differences(from: made)
+    let differences = made.differences(from: encoder)
     if !differences.isEmpty { return "those of the index have \(differences.joined(separator: ", "))" }
     guard let storage, storage.encoding == .float32 else { return "the index keeps them coarsely" }
     let byCosine = (kind.similarity ?? encoder.similarity ?? .cosine) == .cosine

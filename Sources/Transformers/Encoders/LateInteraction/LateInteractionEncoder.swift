@@ -25,10 +25,17 @@ public struct LateInteractionEncoder: MultiVectorEncoder {
   /// - Parameters:
   ///   - folder: `config.json`, weights, tokenizer, and what its kind of model says about late interaction
   ///   - name: what the user called the model; the folder if `nil`
-  /// - Throws: a sentence that names the file and the key, setting or tensor that is missing or not as expected
+  /// - Throws: a sentence that names the file and the key, setting or tensor that is missing or not as expected; where the
+  ///   folder's model encodes queries only
   public init(
     folder: String, name: String? = nil, options: LateInteractionOptions = LateInteractionOptions()
   ) throws(RankifyError) {
+    if let documents = try DocumentTower(folder: folder) {
+      throw RankifyError(
+        .badArguments,
+        "\(name ?? folder): encodes queries only, for documents encoded by \(documents.name) (checksum \(documents.checksum)), into one "
+          + "vector each; it makes no vectors of tokens")
+    }
     let files = try ModelFolder(folder)
     let settings = try LateInteractionLayout(files).settings(files).replaced(by: options)
     var loading = try LoadingOptions(precision: options.precision, threads: options.threads, maximumLength: nil)

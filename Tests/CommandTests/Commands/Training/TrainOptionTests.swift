@@ -139,6 +139,16 @@ struct TrainOptionTests {
     expectRefused(result, option + " is of ", "has no use for it")
   }
 
+  @Test func aSingleRankingHasNoOthersForABaseline() async throws {
+    func train(_ options: String...) async throws -> Rankify.Result {
+      try await Rankify.run(
+        ["train", "pg-rank", "--model", "cross", "--train", "train.jsonl", "-c", "corpus.jsonl", "-o", "out"] + options,
+        in: dense.folder.path)
+    }
+    expectRefused(try await train("--samples", "1"), "--baseline none")
+    #expect(try await train("--samples", "1", "--baseline", "none").status == 0)
+  }
+
   @Test(arguments: [
     ("pg-rank", ["--samples", "1000000000"]), ("pg-rank", ["--samples", "0"]), ("distill", ["--teacher-scale", "nan"]),
     ("distill", ["--teacher-scale", "0"]), ("margin", ["--temperature", "nan"]), ("pg-rank", ["--depth", "0"]),
