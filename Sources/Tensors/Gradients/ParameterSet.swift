@@ -52,10 +52,10 @@ public struct ParameterSet: Sendable {
     }
   }
 
-  /// Whether every number is finite.
+  /// Whether every number that is trained is finite.
   /// - Complexity: O(numbers), a comparison of integers each
   public var isFinite: Bool {
-    entries.allSatisfy { entry in
+    entries.lazy.filter(\.isTrainable).allSatisfy { entry in
       entry.value.withElements { elements in
         // All bits of the exponent are set in what is no number and in infinities, and in nothing less.
         let greatest = elements.reduce(0) { max($0, $1.bitPattern & 0x7fff_ffff) }

@@ -44,7 +44,7 @@ public enum TrainingFile {
       var parser = try ExampleLayout.parser(path, namesOnly: !topics.isEmpty)
       while let record = try parser.next() { try builder.add(record, from: parser.name) }
     }
-    if topics.isEmpty { try builder.requireTexts(lookup) }
+    try builder.requireTexts(lookup)
     try builder.findTexts(in: lookup)
     let (set, report) = try builder.finished(missing, lookup)
     let teaches = set.examples.contains { $0.hasPositive || $0.candidates.contains { $0.teacher != nil } }

@@ -28,21 +28,25 @@ struct TrainingSetBuilder {
     for (place, document) in found { table.fill(place, document) }
   }
 
-  /// Refuses triples of identifiers that were taken for texts, for want of topics.
+  /// Refuses files whose texts are identifiers of the collection: of triples without topics, of columns by another name.
   func requireTexts(_ lookup: DocumentLookup) throws(RankifyError) {
-    let texts = table.documents.map(\.text)
-    guard lookup != .none, let first = texts.first,
-      texts.allSatisfy({ !$0.isEmpty && !$0.contains(where: \.isWhitespace) })
-    else { return }
-    // A few tell.
-    let some = texts.prefix(16)
-    var found = 0
-    try lookup.find(Array(some)) { _, _ in found += 1 }
-    guard found == some.count else { return }
-    throw .invalid(
-      table.mentions[0].file, line: table.mentions[0].line,
-      "'\(first)' is read as a text, and is a document of \(lookup.words); where these are identifiers, give the queries' words, "
-        + "--topics")
+    if lookup == .none { return }
+    // Documents that came as a text alone, by file.
+    let unnamed = table.documents.indices.filter { table.documents[$0].id == TextName.of(table.documents[$0]) }
+    for places in Dictionary(grouping: unnamed, by: { table.mentions[$0].file }).values {
+      let texts = places.map { table.documents[$0].text }
+      guard texts.allSatisfy({ !$0.contains(where: \.isWhitespace) }) else { continue }
+      // A few tell.
+      let some = Array(texts.prefix(16))
+      var found = 0
+      try lookup.find(some) { _, _ in found += 1 }
+      guard found * 2 > some.count else { continue }
+      let mention = table.mentions[places[0]]
+      throw .invalid(
+        mention.file, line: mention.line,
+        "'\(texts[0])' is read as a text, and most texts of the file are identifiers in \(lookup.words); give triples of "
+          + "identifiers the queries' words, --topics, and name columns of identifiers pos_id and neg_id")
+    }
   }
 
   /// The set; documents without a text are refused, or left out.

@@ -57,6 +57,10 @@ public struct ObjectiveOptions: Sendable, Hashable, Codable {
         throw RankifyError(.badArguments, "a \(name) of \(value); expected a positive number")
       }
     }
+    if samples == 1, baseline == .leaveOneOut {
+      throw RankifyError(
+        .badArguments, "one ranking of each list leaves no other one for a baseline; draw more, or say --baseline none")
+    }
     guard 1...Self.mostSamples ~= samples else {
       throw RankifyError(.badArguments, "\(samples) rankings of each list; expected 1 to \(Self.mostSamples)")
     }

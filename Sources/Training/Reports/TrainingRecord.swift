@@ -20,7 +20,7 @@ public struct TrainingRecord: Codable, Sendable, Hashable {
   public struct Model: Codable, Sendable, Hashable {
     /// A folder or `org/name`.
     public var name: String
-    /// Of weights, tokenizer and settings.
+    /// Of the weights that training began with, those among them that were drawn anew.
     public var checksum: String?
 
     /// Creates a mention.

@@ -4,12 +4,9 @@ import Transformers
 
 extension ParameterSet {
   /// A checksum of names and values, in hexadecimal digits.
-  public var fingerprint: String { fingerprint(without: []) }
-
-  /// A checksum of the names and values of all parameters but some, in hexadecimal digits.
-  public func fingerprint(without left: Set<ParameterID>) -> String {
+  public var fingerprint: String {
     var hash = MixingHash()
-    for id in ids where !left.contains(id) {
+    for id in ids {
       hash.add(name(of: id))
       self[id].withElements { hash.add(UnsafeRawBufferPointer($0)) }
     }

@@ -65,7 +65,7 @@ public struct TrainingRun: Sendable {
     }
   }
 
-  /// The weights to keep: those of the best measurement, else the last ones.
+  /// The weights to keep: those of the best measurement, else the last ones; of no use behind a fault of a step.
   public var parameters: ParameterSet { bestParameters ?? trainer.parameters }
 
   /// Runs to the end.
@@ -114,10 +114,9 @@ public struct TrainingRun: Sendable {
   /// The fault of a step, which no checkpoint is written after: the present weights may be what is wrong.
   private func kept(_ fault: RankifyError) -> RankifyError {
     let last =
-      lastSaved.map {
-        "the checkpoint after step \($0) is kept: \(checkpoint); remove it to begin anew with other settings"
-      }
-      ?? "no checkpoint was written yet"
+      lastSaved.map { step in
+        "the checkpoint after step \(step) is kept: \(checkpoint); go on from it with --resume, or remove it to begin anew"
+      } ?? "no checkpoint was written yet"
     return RankifyError(fault.code, "\(fault.message); \(last)", cause: fault)
   }
 

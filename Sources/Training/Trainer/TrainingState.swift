@@ -34,7 +34,8 @@ public struct TrainingIdentity: Sendable, Hashable, Codable {
     return [
       difference("objective", objective, other.objective),
       settings == other.settings ? nil : Self.words(settings, other.settings),
-      model == other.model || kind != other.kind ? nil : "another model",
+      // Another kind, and another seed of what is drawn, make other weights of the same model.
+      model == other.model || kind != other.kind || settings.seed != other.settings.seed ? nil : "another model",
       difference("a model as", "'\(kind)'", "'\(other.kind)'"),
       files == other.files ? nil : "another \(Self.names(files, other.files).joined(separator: ", ")) of the model",
       documentVectors == other.documentVectors ? nil : vectorsWords(other),
@@ -58,7 +59,13 @@ public struct TrainingIdentity: Sendable, Hashable, Codable {
   private static func words(_ a: TrainingSettings, _ b: TrainingSettings) -> String {
     zip(Mirror(reflecting: a).children, Mirror(reflecting: b).children)
       .filter { "\($0.value)" != "\($1.value)" }
-      .map { "\(option($0.label ?? "setting")) \($0.value), not \($1.value)" }.joined(separator: ", ")
+      .map { "\(option($0.label ?? "setting")) \(shown($0.value)), not \(shown($1.value))" }.joined(separator: ", ")
+  }
+
+  private static func shown(_ value: Any) -> String {
+    let mirror = Mirror(reflecting: value)
+    guard mirror.displayStyle == .optional else { return "\(value)" }
+    return mirror.children.first.map { "\($0.value)" } ?? "as it is"
   }
 
   /// A setting as users know it.

@@ -76,14 +76,23 @@ struct TrainingFileTests {
 
   @Test func identifiersAreNotTakenForTexts() throws {
     let corpus = "7\tseven\n8\teight\n9\tnine\n"
-    let fault = #expect(throws: RankifyError.self) { try read("1\t8\t9\n1\t8\t7\n", corpus: corpus) }
-    #expect(
-      fault?.message.contains("examples:1: '8' is read as a text, and is a document of") == true, "\(fault as Any)")
-    #expect(fault?.message.contains("--topics") == true)
-    // Single words are texts as well, where they are no documents, or stand among others.
+    // One of them is in no collection.
+    let triples = "1\t8\t9\n1\t8\t7\n1\t8\t6\n"
+    let columns = #"{"query":"why","positive":"8","negative":"9"}"# + "\n"
+    for (text, topics) in [(triples, []), (columns, []), (columns, [Query(id: "1", text: "why")])] {
+      let fault = #expect(throws: RankifyError.self) { try read(text, corpus: corpus, topics: topics) }
+      let message = fault?.message ?? ""
+      #expect(
+        message.contains("examples:1: '8' is read as a text, and most texts of the file are identifiers in"),
+        "\(message)")
+      #expect(message.contains("--topics") && message.contains("pos_id"))
+    }
+    // Single words are texts as well, where they are no documents, have a name, or stand among others.
     #expect(try words(read("why\teight\tnine\n", corpus: corpus).set) == ["why: eight=1 nine=0"])
     #expect(try words(read("why\t8\t9 of ten\n", corpus: corpus).set) == ["why: 8=1 9 of ten=0"])
     #expect(try words(read("why\t8\t9\n").set) == ["why: 8=1 9=0"])
+    let named = #"{"query_id":"1","query":"why","candidates":[{"id":"d1","gain":1,"text":"8"}]}"#
+    #expect(try words(read(named, corpus: corpus).set) == ["why: 8=1"])
   }
 
   @Test func listsOfColBERTAreExamples() throws {

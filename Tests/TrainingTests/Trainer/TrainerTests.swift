@@ -53,6 +53,17 @@ import Transformers
     _ = try Trainer(model, on: TableExamples.set(), objective: objective, settings: settings)
   }
 
+  @Test(arguments: [Float.nan, .infinity, -.infinity, .greatestFiniteMagnitude, -0.0, .leastNonzeroMagnitude])
+  func weightsAreLookedThrough(_ number: Float) {
+    var parameters = TableModel(texts: 5).parameters
+    let id = parameters.ids[0]
+    #expect(parameters.isFinite)
+    parameters[id][4, 5] = number
+    #expect(parameters.isFinite == number.isFinite)
+    parameters.setTrainable(false, id)
+    #expect(parameters.isFinite)
+  }
+
   @Test func trainingLearnsToRankTheRelevantDocumentFirst() throws {
     var settings = TableExamples.settings
     settings.epochs = 40

@@ -95,9 +95,6 @@ struct TrainLossOptions: ParsableArguments {
     let known: ObjectiveKind? = if case .loss(let kind) = objective { kind } else { loss }
     if let fault = known.flatMap(misplaced) { throw ValidationError(fault) }
     if let depth, depth < 1 { throw ValidationError("--depth \(depth): expected at least 1") }
-    if samples == 1, baseline != PolicyGradientLoss.Baseline.none {
-      throw ValidationError("--samples 1 leaves no other ranking for a baseline: draw more, or say --baseline none")
-    }
   }
 
   /// An option that is given and that the loss does not have, in a sentence.
