@@ -52,7 +52,7 @@ package final class HTTPTransfer: NSObject, URLSessionDataDelegate, @unchecked S
 
   /// Runs `request`.
   /// - Parameters:
-  ///   - idleTimeout: the longest silence in seconds; every byte ends a silence
+  ///   - idleTimeout: the longest silence in seconds; a line of headers ends one, or a piece of the body
   ///   - timeLimit: the longest time that all of it may take; any if `nil`
   package static func run(
     _ request: URLRequest, into sink: any TransferSink, idleTimeout: Double, timeLimit: Duration? = nil,

@@ -47,8 +47,7 @@ extension TrainJob {
   private var record: TrainingRecord {
     return TrainingRecord(
       kind: command.kind.resolved(command.objective).recorded, objective: objective.name, trained: trained,
-      base: TrainingRecord.Model(
-        name: command.model, checksum: model.parameters.fingerprint),
+      base: TrainingRecord.Model(name: command.model, checksum: model.parameters.fingerprint),
       documentEncoder: documentEncoder, data: data, settings: settings, seed: run.trainer.settings.seed,
       program: Version.current, commit: ProcessInfo.processInfo.environment["RANKIFY_COMMIT"], steps: run.trainer.steps,
       seconds: run.seconds, dev: run.measurements, best: run.best)
