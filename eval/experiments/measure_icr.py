@@ -24,36 +24,51 @@ HEAD_SOURCES = {"HotpotQA-train": "hotpotqa-train", "MuSiQue-train": "musique-tr
 # Judged passages alone, without a collection around them.
 JUDGED = ("msmarco-v2-dl21-judged",)
 LOTS = (1, 2, 3)
-KEPT_HEADS = (8, 16)
-
-METHODS = {
-    "ICR": ["icr"],
-    "ICR, not calibrated": ["icr", "--no-calibration"],
-    "ICR, best passage first": ["icr", "--order", "best-first"],
-    "ICR, input shuffled": ["icr", "--order", "shuffled"],
-    "ICR, one vote a head": ["icr", "--pooling", "standardized"],
-    "ICR, passages by themselves (--cache)": ["icr", "--cache"],
-    **{
-        f"{kept} heads of {source}": ["qr-heads", ("heads", source, kept)]
-        for source in HEAD_SOURCES for kept in KEPT_HEADS
-    },
-    **{
-        f"{kept} heads of {source}, input shuffled": ["qr-heads", ("heads", source, kept), "--order", "shuffled"]
-        for source, kept in ((source, max(KEPT_HEADS)) for source in HEAD_SOURCES)
-    },
-    "16 heads of HotpotQA-train, --cache": ["qr-heads", ("heads", "HotpotQA-train", 16), "--cache"],
-    "RankGPT": ["rankgpt"],
-}
+# Few and many heads: of SmolLM2's 270, and of those 12 of Gemma's 72 that see a whole prompt.
+KEPT_HEADS = {"SmolLM2-135M": (8, 16), "Gemma-3-270M": (4, 8)}
+MOST_HEADS = 16
+# This Gemma was taught no conversations.
+CHAT_TEMPLATES = {"Gemma-3-270M": Path(__file__).with_name("plain.jinja")}
 READING = ("icr", "qr-heads")
-# Rows of runs together, z-scores summed with equal weights.
-FUSED = {
-    **{f"{name}, fused with BM25": [name, "BM25"]
-       for name in ("ICR", "16 heads of HotpotQA-train", "16 heads of MuSiQue-train", "16 heads of DL21")},
-    "ICR, both orders": ["ICR", "ICR, best passage first"],
-    "ICR, three shuffled orders": ["ICR, input shuffled"],
-    "16 heads of HotpotQA-train, three shuffled orders": ["16 heads of HotpotQA-train, input shuffled"],
-    "16 heads of HotpotQA-train, three shuffled orders and BM25": ["16 heads of HotpotQA-train, input shuffled", "BM25"],
-}
+
+
+def methods(model):
+    """Rows of one run each: the command's method and options."""
+    few, many = KEPT_HEADS[model]
+    template = ["--chat-template", CHAT_TEMPLATES[model]] if model in CHAT_TEMPLATES else []
+    return {
+        "ICR": ["icr"],
+        "ICR, not calibrated": ["icr", "--no-calibration"],
+        "ICR, best passage first": ["icr", "--order", "best-first"],
+        "ICR, input shuffled": ["icr", "--order", "shuffled"],
+        "ICR, one vote a head": ["icr", "--pooling", "standardized"],
+        "ICR, passages by themselves (--cache)": ["icr", "--cache"],
+        **{
+            f"{kept} heads of {source}": ["qr-heads", ("heads", source, kept)]
+            for source in HEAD_SOURCES for kept in (few, many)
+        },
+        **{
+            f"{many} heads of {source}, input shuffled": ["qr-heads", ("heads", source, many), "--order", "shuffled"]
+            for source in HEAD_SOURCES
+        },
+        f"{many} heads of HotpotQA-train, --cache": ["qr-heads", ("heads", "HotpotQA-train", many), "--cache"],
+        "RankGPT": ["rankgpt", *template],
+    }
+
+
+def fusions(model):
+    """Rows of runs together, z-scores summed with equal weights."""
+    many = KEPT_HEADS[model][1]
+    lots = f"{many} heads of HotpotQA-train, input shuffled"
+    return {
+        **{f"{name}, fused with BM25": [name, "BM25"]
+           for name in ("ICR", *(f"{many} heads of {source}" for source in HEAD_SOURCES))},
+        "ICR, both orders": ["ICR", "ICR, best passage first"],
+        "ICR, three shuffled orders": ["ICR, input shuffled"],
+        f"{many} heads of HotpotQA-train, three shuffled orders": [lots],
+        f"{many} heads of HotpotQA-train, three shuffled orders and BM25": [lots, "BM25"],
+    }
+
 
 # The reference implementation's figures with a prompt of its own wording.
 REFERENCE = {
@@ -71,7 +86,7 @@ candidates it reads in an order by lot (DL21: the 51 queries of TREC DL 2021 wit
 relevant ones each, and BM25's best among the others); no figure here chose them. Fused rows: `rankify fuse --method weighted --norm zscore`,
 equal weights, nothing tuned. Seconds are of one query on this machine and include neither loading nor other work on it; of
 --cache, with passages read before where queries share them. Rows without seconds took what queries look at from where a row
-above kept it (`--keep-attention`).
+above kept it (`--keep-attention`). Gemma-3-270M was taught no conversations: `rankgpt` shows it the prompt's bare words.
 """
 
 
@@ -155,7 +170,7 @@ class Heads:
         # All heads are measured at once; what is kept is cut from that list.
         found = self.work.made(
             f"{name}-{model.stem}-heads", ".json", "train", "heads", "--precision", "fp32", "--model", model, "--train", examples, "--keep",
-            max(KEPT_HEADS))
+            MOST_HEADS)
         return ",".join(json.loads(found.read_text())["heads"][:kept])
 
 
@@ -193,11 +208,11 @@ class Experiment:
     def run(self):
         self.rows["BM25"] = {
             "nDCG@10": self.work.value(self.collection.qrels, self.collection.first), "runs": [self.collection.first]}
-        for name, (method, *options) in METHODS.items():
+        for name, (method, *options) in methods(self.model).items():
             if self.options.methods is None or name in self.options.methods:
                 self.rows[name] = self.measured(method, options)
                 print(f"{self.model}, {self.collection.name}, {name}: {self.rows[name]}", file=sys.stderr)
-        for name, parts in FUSED.items():
+        for name, parts in fusions(self.model).items():
             if self.rows.keys() >= set(parts):
                 self.rows[name] = self.fused([run for part in parts for run in self.rows[part]["runs"]])
 
@@ -256,7 +271,9 @@ def main():
     parser.add_argument("data", nargs="?", default=os.environ.get("RANKIFY_DATA"))
     parser.add_argument("--model", dest="models", action="append", choices=MODELS)
     parser.add_argument("--collection", dest="collections", action="append", choices=COLLECTIONS)
-    parser.add_argument("--method", dest="methods", action="append", choices=METHODS, help="only this; may be repeated")
+    parser.add_argument(
+        "--method", dest="methods", action="append", choices=dict.fromkeys(name for model in MODELS for name in methods(model)),
+        help="only this; may be repeated")
     parser.add_argument("--quick", action="store_true", help="one lot for shuffled rows, and no record")
     parser.add_argument("--no-record", action="store_true")
     options = parser.parse_args()

@@ -6,15 +6,17 @@ import Transformers
 public struct ChatFormat: Sendable {
   /// The template.
   public let template: ChatTemplate
+  /// The template's words.
+  public let text: String
   /// The file, or the file and key.
   public let source: String
 
   /// A template's text.
   public init(_ text: String, source: String) throws(RankifyError) {
-    (template, self.source) = (try ChatTemplate(source: text, file: source), source)
+    (template, self.text, self.source) = (try ChatTemplate(source: text, file: source), text, source)
   }
 
-  /// A template in a file, instead of the model's own.
+  /// A template in a file, for a model that has none or is to be told otherwise.
   public init(file: String) throws(RankifyError) {
     guard let text = try SettingsFile.text(file) else {
       throw RankifyError(.missingResource, "\(file): no such file; a chat template in Jinja's language is expected")

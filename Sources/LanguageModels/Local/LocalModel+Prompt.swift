@@ -30,6 +30,6 @@ extension LocalModel {
     throw RankifyError(
       .invalidInput,
       "\(path): has no chat template, so how it wants conversations written is not known; take an instruction-tuned "
-        + "model, or give a template")
+        + "model, or give a template (--chat-template)")
   }
 }

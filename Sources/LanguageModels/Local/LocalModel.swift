@@ -25,16 +25,18 @@ public struct LocalModel: Sendable {
   ///   - path: a GGUF file, the first of several or any of them; a folder that has one; or a folder of `transformers` with
   ///     `config.json`, safetensors and `tokenizer.json`
   ///   - precision: the arithmetic of products with weights
+  ///   - chat: how conversations are written, instead of the model's own way
   /// - Throws: `missingResource` or `invalidInput` with a sentence that names the file and what is wrong with it
   /// - Complexity: O(weights): they are unpacked and packed once
   public init(
-    _ path: String, precision: Precision = .fp32, on compute: Compute = .parallel
+    _ path: String, precision: Precision = .fp32, chat: ChatFormat? = nil, on compute: Compute = .parallel
   ) throws(RankifyError) {
     let source = try LocalModelFiles(path)
-    (self.path, tokenizer, chat) = (source.path, try source.tokenizer(), try source.chat())
+    (self.path, tokenizer) = (source.path, try source.tokenizer())
+    if let chat { self.chat = chat } else { self.chat = try source.chat() }
     decoder = try DecoderModel(source.path, precision: precision, on: compute)
     endTokens = try EndTokens.of(tokenizer, named: try source.endTokenIDs(), in: source.path)
-    checksum = try source.checksum()
+    checksum = try source.checksum(with: chat)
     try requireOneModel()
   }
 

@@ -52,7 +52,15 @@ enum LocalModelFiles {
     }
   }
 
-  func checksum() throws(RankifyError) -> String {
+  /// The checksum of a model that writes conversations in another way than its own.
+  func checksum(with chat: ChatFormat?) throws(RankifyError) -> String {
+    guard let chat else { return try checksum() }
+    var hash = MixingHash()
+    for text in [try checksum(), chat.text] { Array(text.utf8).withUnsafeBytes { hash.add($0) } }
+    return hash.hexadecimal
+  }
+
+  private func checksum() throws(RankifyError) -> String {
     switch self {
     case .gguf(let file): return ModelFingerprint.hexadecimal(of: file)
     case .folder(let path):

@@ -5,11 +5,13 @@ extension Models {
   /// A language model to talk to: `openai:MODEL@BASE_URL`, with the key of the environment, or one on this machine by any of
   /// the names that `languageModel` takes.
   /// - Parameters:
+  ///   - chatTemplate: a file with how conversations are written, instead of the model's own way; not of servers, which have
+  ///     one of their own
   ///   - timeout: seconds that a server may be silent; 120 if `nil`
   ///   - report: told of downloads, and of requests to servers that are made again
   public static func speaker(
-    _ name: String, precision: ModelPrecision = .fp32, threads: Int? = nil, timeout: Double? = nil,
-    report: @escaping @Sendable (ModelEvent) -> Void = { _ in }
+    _ name: String, precision: ModelPrecision = .fp32, chatTemplate: String? = nil, threads: Int? = nil,
+    timeout: Double? = nil, report: @escaping @Sendable (ModelEvent) -> Void = { _ in }
   ) async throws(RankifyError) -> any NextWordModel {
     if ServerAddress.isAddress(name) {
       var settings = timeout.map { ServerSettings(silence: $0) } ?? ServerSettings()
@@ -18,7 +20,8 @@ extension Models {
       }
       return try ServerModel(name, settings: settings)
     }
-    let model = try await languageModel(name, precision: precision, threads: threads, report: report)
+    let model = try await languageModel(
+      name, precision: precision, chatTemplate: chatTemplate, threads: threads, report: report)
     try model.conversations()
     return LocalLanguageModel(model, on: threads.map { Compute(pool: ThreadPool(threads: $0)) } ?? .parallel)
   }
@@ -70,8 +73,8 @@ extension Catalog {
     RerankMethod(id, summary) { settings, report async throws(RankifyError) -> LoadedReranker in
       let shared = try settings.prompted.reranking(depth: settings.depth)
       let model = try await Models.speaker(
-        settings.model, precision: settings.precision, threads: settings.threads, timeout: settings.prompted.timeout,
-        report: report)
+        settings.model, precision: settings.precision, chatTemplate: settings.prompted.chatTemplate,
+        threads: settings.threads, timeout: settings.prompted.timeout, report: report)
       let (reranker, tally) = try make(model, settings.prompted, shared)
       return LoadedReranker(
         reranker, modelChecksum: model.identity.checksum ?? model.identity.name, remarks: { tally.report.remarks })

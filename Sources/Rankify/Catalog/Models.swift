@@ -33,15 +33,17 @@ public enum Models {
   }
 
   /// A language model: a `.gguf` file, a folder, an installed name, or `org/name`.
-  /// - Parameters: as for `encoder`
+  /// - Parameters: as for `encoder`, and
+  ///   - chatTemplate: a file with how conversations are written; the model's own way if `nil`
   public static func languageModel(
-    _ name: String, precision: ModelPrecision = .fp32, threads: Int? = nil,
+    _ name: String, precision: ModelPrecision = .fp32, chatTemplate: String? = nil, threads: Int? = nil,
     report: @escaping @Sendable (ModelEvent) -> Void = { _ in }
   ) async throws(RankifyError) -> LocalModel {
     let compute = threads.map { Compute(pool: ThreadPool(threads: $0)) } ?? .parallel
-    if name.hasSuffix(".gguf") { return try LocalModel(name, precision: precision, on: compute) }
+    let chat = try chatTemplate.map { file throws(RankifyError) in try ChatFormat(file: file) }
+    if name.hasSuffix(".gguf") { return try LocalModel(name, precision: precision, chat: chat, on: compute) }
     let model = try await ModelResolver().resolve(name, report: report)
-    return try LocalModel(model.folder, precision: precision, on: compute)
+    return try LocalModel(model.folder, precision: precision, chat: chat, on: compute)
   }
 }
 

@@ -2,6 +2,8 @@
 public struct PromptedOptions: Sendable {
   /// A prompt's file; `nil` for the method's own words.
   public var prompt: String?
+  /// A file with how a model on this machine wants conversations written; `nil` for its own way.
+  public var chatTemplate: String?
   /// What logits are divided by; 0 takes the likeliest token each time.
   public var temperature = 0.0
   /// Decides what is drawn.

@@ -54,13 +54,15 @@ public struct ParameterSet: Sendable {
 
   /// Whether every number that is trained is finite.
   /// - Complexity: O(numbers), a comparison of integers each
-  public var isFinite: Bool {
-    entries.lazy.filter(\.isTrainable).allSatisfy { entry in
-      entry.value.withElements { elements in
-        // All bits of the exponent are set in what is no number and in infinities, and in nothing less.
-        let greatest = elements.reduce(0) { max($0, $1.bitPattern & 0x7fff_ffff) }
-        return greatest < Float.infinity.bitPattern
-      }
+  public var isFinite: Bool { ids.allSatisfy { !isTrainable($0) || isFinite($0) } }
+
+  /// Whether every number of a parameter is finite.
+  /// - Complexity: O(numbers), a comparison of integers each
+  public func isFinite(_ id: ParameterID) -> Bool {
+    self[id].withElements { elements in
+      // All bits of the exponent are set in what is no number and in infinities, and in nothing less.
+      let greatest = elements.reduce(0) { max($0, $1.bitPattern & 0x7fff_ffff) }
+      return greatest < Float.infinity.bitPattern
     }
   }
 

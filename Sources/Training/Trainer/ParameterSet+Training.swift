@@ -15,6 +15,14 @@ extension ParameterSet {
   /// The first few names and the last ones.
   var someNames: String { (ids.prefix(2) + ids.suffix(2)).map { name(of: $0) }.joined(separator: ", ") }
 
+  /// Throws where a model has numbers, trained or not, with which nothing can be computed.
+  func requireFinite() throws(RankifyError) {
+    guard let faulty = ids.first(where: { !isFinite($0) }) else { return }
+    throw RankifyError(
+      .invalidInput,
+      "the model's weights '\(name(of: faulty))' are not finite as they are, before any training; take another model")
+  }
+
   /// What settings say about what is trained and by which rate.
   /// - Parameter new: what begins with random numbers, and single factors
   /// - Throws: where there is nothing to adapt

@@ -53,6 +53,7 @@ public struct Trainer: Sendable {
       peak: settings.rate, warmUp: Int((Double(totalSteps) * settings.warmUp).rounded()), total: totalSteps,
       decay: settings.decay)
     scoring = BatchScoring(model, tower: settings.tower, stored: stored, compute: compute)
+    try model.parameters.requireFinite()
     parameters = try model.parameters.prepared(settings, new: model.newParameters, lottery)
     optimizer = AdamW(weightDecay: settings.weightDecay)
     if let part = settings.frozen.first(where: { part in !model.parameters.contains(part) }) {

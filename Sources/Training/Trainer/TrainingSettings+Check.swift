@@ -62,7 +62,6 @@ extension TrainableModel {
     guard let documentTower, tower == .both || stored?.missing != 0 else { return }
     throw RankifyError(
       .badArguments,
-      "the model encodes queries only, for documents encoded by \(documentTower.name) (checksum \(documentTower.checksum)); "
-        + "train its queries alone, beside an index of that model that has all documents")
+      "the model \(documentTower.limitation); train its queries alone, beside an index of that model that has all documents")
   }
 }

@@ -53,7 +53,7 @@ public struct SentenceEncoder: DenseEncoder {
     guard let documentTower else { return }
     throw RankifyError(
       .badArguments,
-      "\(identity.name): encodes queries only, for documents encoded by \(documentTower.name) (checksum \(documentTower.checksum)); encode documents with that model, and queries with this one (--query-model)"
+      "\(identity.name): \(documentTower.limitation); encode documents with that model, and queries with this one (--query-model)"
     )
   }
 

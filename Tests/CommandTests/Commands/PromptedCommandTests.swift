@@ -57,6 +57,33 @@ struct PromptedCommandTests {
     #expect(result.stderr.contains("blind.prompt: the prompt does not show {{ passage.contents }}"))
   }
 
+  @Test func aModelThatWasTaughtNoConversationsIsGivenThem() async throws {
+    var model = TinyLanguageModel()
+    (model.contextLength, model.chatTemplate) = (1024, nil)
+    try folder.write("base.gguf", bytes: model.gguf())
+    let refused = try await rerank(["--method", "rankgpt"], model: "base.gguf")
+    #expect(refused.status == 5, "\(refused.stderr)")
+    #expect(refused.stderr.contains("base.gguf: has no chat template") && refused.stderr.contains("--chat-template"))
+    try folder.write("plain.jinja", "{% for message in messages %}{{ message.content }}\n{% endfor %}")
+    let before = documents(try String(contentsOfFile: folder.file("first.run"), encoding: .utf8))
+    let result = try await rerank(["--method", "rankgpt", "--chat-template", "plain.jinja"], model: "base.gguf")
+    #expect(result.status == 0, "\(result.stderr)")
+    #expect(documents(result.stdout).mapValues { Set($0) } == before.mapValues { Set($0) })
+    try folder.write("bad.jinja", "{% for message in messages %}")
+    let bad = try await rerank(["--method", "upr", "--chat-template", "bad.jinja"], model: "base.gguf")
+    #expect(bad.status == 5 && bad.stderr.contains("bad.jinja"), "\(bad.stderr)")
+    let absent = try await rerank(["--method", "upr", "--chat-template", "absent.jinja"])
+    #expect(absent.status == 4 && absent.stderr.contains("absent.jinja"), "\(absent.stderr)")
+  }
+
+  @Test(arguments: [
+    ("rankgpt", "openai:a@http://localhost:1/v1", "--chat-template is for models on this machine"),
+    ("icr", "chat.gguf", "--chat-template does not go with --method icr"),
+  ]) func chatTemplatesAreForAnswersOfLocalModels(_ method: String, _ model: String, _ words: String) async throws {
+    let result = try await rerank(["--method", method, "--chat-template", "a.jinja"], model: model)
+    #expect(result.status == 2 && result.stderr.contains(words), "\(result.stderr)")
+  }
+
   @Test(arguments: ["rankgpt", "pointwise-llm", "upr", "prp", "setwise"])
   func thePromptThatIsShownIsTheOneThatIsTaken(_ method: String) async throws {
     let shown = try await Rankify.run(["rerank", "--method", method, "--show-prompt"], in: folder.path)

@@ -68,6 +68,21 @@ import Transformers
     #expect(error?.message.contains("tiny.gguf: has no chat template") == true)
   }
 
+  /// Also that of a model which has one; with other words it is another model to whoever keeps its answers.
+  @Test(arguments: [true, false]) func aTemplateOfTheUsersIsTaken(_ hasOwn: Bool) throws {
+    var tiny = TinyLanguageModel()
+    if !hasOwn { tiny.chatTemplate = nil }
+    let path = try file(tiny)
+    let template = try folder.write("own.jinja", "{% for m in messages %}[{{ m.content }}]{% endfor %}")
+    let model = try LocalModel(path, chat: ChatFormat(file: template))
+    #expect(try decoded(model, [PromptMessage(.system, "Be brief"), PromptMessage(.user, "Hi")]) == "[Be brief][Hi]")
+    #expect(model.checksum != (try LocalModel(path).checksum))
+    try folder.write("own.jinja", "{{ messages[0].content }}")
+    #expect(model.checksum != (try LocalModel(path, chat: ChatFormat(file: template)).checksum))
+    let error = #expect(throws: RankifyError.self) { try ChatFormat(file: folder.file("absent.jinja")) }
+    #expect(error?.code == .missingResource)
+  }
+
   @Test func aTemplateThatLosesTheLastMessageIsRefused() throws {
     var tiny = TinyLanguageModel()
     tiny.chatTemplate = "{{ messages[0].content }}"

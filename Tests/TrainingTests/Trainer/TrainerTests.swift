@@ -53,6 +53,17 @@ import Transformers
     _ = try Trainer(model, on: TableExamples.set(), objective: objective, settings: settings)
   }
 
+  /// A smaller learning rate would not help.
+  @Test(arguments: [Float.nan, .infinity]) func aModelThatComputesNothingIsNotTrained(_ number: Float) throws {
+    var model = TableModel(texts: 40)
+    let id = try #require(model.parameters.ids.last)
+    model.parameters[id][0, 0] = number
+    let error = #expect(throws: RankifyError.self) {
+      try Trainer(model, on: TableExamples.set(), objective: objective, settings: TableExamples.settings)
+    }
+    #expect(error?.message.contains("'\(model.parameters.name(of: id))' are not finite") == true, "\(error as Any)")
+  }
+
   @Test(arguments: [Float.nan, .infinity, -.infinity, .greatestFiniteMagnitude, -0.0, .leastNonzeroMagnitude])
   func weightsAreLookedThrough(_ number: Float) {
     var parameters = TableModel(texts: 5).parameters

@@ -69,6 +69,7 @@ struct RAGCommand: AsyncParsableCommand {
     guard let method = Catalog.answerMethods.first(where: { $0.id == method }) else { return }
     try answering.check(method)
     try model.patience.check([model.model, finding.rerankModel])
+    try model.conversation.check(model.model)
     if answering.writePrompts != nil { return }
     try checkInput(method)
     try checkOutput()

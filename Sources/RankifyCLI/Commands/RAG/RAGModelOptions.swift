@@ -12,6 +12,8 @@ struct RAGModelOptions: ParsableArguments {
 
   @OptionGroup var arithmetic: PrecisionOption
 
+  @OptionGroup var conversation: ChatTemplateOption
+
   @OptionGroup var patience: ServerTimeoutOption
 
   @Option(
@@ -50,9 +52,8 @@ struct RAGModelOptions: ParsableArguments {
       console.note("answering with \(name), the language model that is installed")
     }
     return RAGModelLoading(
-      name: name, precision: arithmetic.ofLanguageModel, threads: threads, timeout: patience.timeout,
-      cacheFolder: responseCache,
-      console: console)
+      name: name, precision: arithmetic.ofLanguageModel, chatTemplate: conversation.chatTemplate, threads: threads,
+      timeout: patience.timeout, cacheFolder: responseCache, console: console)
   }
 }
 
@@ -60,6 +61,7 @@ struct RAGModelOptions: ParsableArguments {
 struct RAGModelLoading: Sendable {
   let name: String
   let precision: ModelPrecision
+  let chatTemplate: String?
   let threads: Int
   let timeout: Double?
   let cacheFolder: String?
@@ -68,9 +70,9 @@ struct RAGModelLoading: Sendable {
   var isServer: Bool { ServerAddress.isAddress(name) }
 
   func load() async throws -> CachedLanguageModel {
-    let (name, precision, threads, timeout, console) = (name, precision, threads, timeout, console)
-    let model = try await ModelArgument.watching(console) { report in
-      try await Models.speaker(name, precision: precision, threads: threads, timeout: timeout, report: report)
+    let model = try await ModelArgument.watching(console) { [self] report in
+      try await Models.speaker(
+        name, precision: precision, chatTemplate: chatTemplate, threads: threads, timeout: timeout, report: report)
     }
     let variant = isServer ? "" : precision.rawValue
     let cache = try cacheFolder.map { folder throws(RankifyError) in try ResponseCache(folder: folder, variant: variant)

@@ -75,6 +75,7 @@ struct RAGSearch {
       depth: options.depth ?? 100, index: index)
     if asksModel { settings.inContext = InContextOptions() }
     settings.prompted.timeout = languageModel.timeout
+    if options.rerankModel == nil { settings.prompted.chatTemplate = languageModel.chatTemplate }
     let wanted = settings
     let loaded = try await ModelArgument.watching(console) { report in try await method.make(wanted, report: report) }
     retriever = Self.sequence(retriever, loaded.reranker)

@@ -27,6 +27,8 @@ struct PromptedArguments: ParsableArguments {
   @Option(help: "Requests for one query at most (default: as many as the method takes).")
   var callBudget: Int?
 
+  @OptionGroup var conversation: ChatTemplateOption
+
   @OptionGroup var patience: ServerTimeoutOption
 
   @Flag(help: "Let a model on this machine answer as it likes; its answers are repaired, as those of servers.")
@@ -85,6 +87,7 @@ struct PromptedArguments: ParsableArguments {
     let owners: [(String, Bool, [String])] = [
       ("--prompt", prompt != nil, Self.methods), ("--passage-tokens", passageTokens != nil, Self.methods),
       ("--call-budget", callBudget != nil, Self.methods), ("--timeout", patience.timeout != nil, Self.methods),
+      ("--chat-template", conversation.chatTemplate != nil, Self.methods),
       ("--temperature", temperature != nil, Self.drawingMethods),
       ("--free-answers", freeAnswers, Self.drawingMethods), ("--yes", yes != nil, ["pointwise-llm"]),
       ("--no", no != nil, ["pointwise-llm"]), ("--pairs", pairs != nil, ["prp"]), ("--passes", passes != nil, ["prp"]),
@@ -96,6 +99,7 @@ struct PromptedArguments: ParsableArguments {
     }
     if pairs == .all, passes != nil { throw ValidationError("--passes belongs to --pairs sliding") }
     try patience.check([model])
+    try conversation.check(model)
   }
 
   /// The options.
@@ -104,7 +108,7 @@ struct PromptedArguments: ParsableArguments {
     var options = PromptedOptions()
     (options.prompt, options.passageTokens, options.callBudget) = (prompt, passageTokens, callBudget)
     (options.temperature, options.seed, options.keepsForms) = (temperature ?? 0, seed ?? 42, !freeAnswers)
-    options.timeout = patience.timeout
+    (options.timeout, options.chatTemplate) = (patience.timeout, conversation.chatTemplate)
     if let windows { options.windows = windows }
     options.words = PointwiseReranker.Words(yes: yes ?? "Yes", no: no ?? "No")
     options.pairs = pairs == .all ? .all : .sliding(passes: passes ?? 10)

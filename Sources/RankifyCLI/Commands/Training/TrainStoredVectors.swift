@@ -4,23 +4,21 @@ extension TrainCommand {
   /// The encoder whose vectors documents keep, where queries alone are trained: the model itself, or the one that a query
   /// encoder was trained beside.
   func documentEncoder(_ kind: TrainedKind, _ folder: String) throws -> EncoderDescription? {
-    let other = try TrainingRecord(folder: folder)?.documentEncoder
     guard kind == .dense, self.kind.tower == .queries else {
-      if let other { throw queriesOnly(other) }
+      if let documents = try DocumentTower(folder: folder) { throw queriesOnly(documents) }
       return nil
     }
-    if let other { return other }
+    if let other = try TrainingRecord(folder: folder)?.documentEncoder { return other }
     let length = self.kind.maxLength
     return try SentenceEncoder(folder: folder, name: model, threads: threads.count, maximumLength: length).identity
   }
 
   /// A query encoder is no whole model to begin with.
-  private func queriesOnly(_ documents: EncoderDescription) -> RankifyError {
+  private func queriesOnly(_ documents: DocumentTower) -> RankifyError {
     RankifyError(
       .badArguments,
-      "\(model): encodes queries only, for documents encoded by \(documents.name) (checksum \(documents.checksum)); train it "
-        + "further with --tower queries and an index of that model, -i, or begin with that model"
-    )
+      "\(model): \(documents.limitation); train it further with --tower queries and an index of that model, -i, or begin "
+        + "with that model")
   }
 
   /// The vectors of the index, where documents keep the vectors that they have and these are the ones.

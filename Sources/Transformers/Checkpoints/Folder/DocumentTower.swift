@@ -8,6 +8,9 @@ public struct DocumentTower: Hashable, Sendable {
   /// Of weights, tokenizer and settings.
   public let checksum: String
 
+  /// What errors say of the query encoder, behind its name.
+  package var limitation: String { "encodes queries only, for documents encoded by \(name) (checksum \(checksum))" }
+
   /// That of a folder; `nil` where the model in it encodes documents, too.
   /// - Throws: where the record is damaged, for it cannot be told then
   package init?(folder: String) throws(RankifyError) {

@@ -33,8 +33,7 @@ public struct LateInteractionEncoder: MultiVectorEncoder {
     if let documents = try DocumentTower(folder: folder) {
       throw RankifyError(
         .badArguments,
-        "\(name ?? folder): encodes queries only, for documents encoded by \(documents.name) (checksum \(documents.checksum)), into one "
-          + "vector each; it makes no vectors of tokens")
+        "\(name ?? folder): \(documents.limitation), into one vector each; it makes no vectors of tokens")
     }
     let files = try ModelFolder(folder)
     let settings = try LateInteractionLayout(files).settings(files).replaced(by: options)

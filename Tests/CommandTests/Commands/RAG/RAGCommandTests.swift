@@ -53,6 +53,19 @@ struct RAGCommandTests {
     #expect(begun.duration(to: .now) < .seconds(120))
   }
 
+  @Test func aModelWithoutATemplateAnswersByTheUsers() async throws {
+    let here = try await RAGFolder()
+    var model = TinyLanguageModel()
+    (model.contextLength, model.layers, model.chatTemplate) = (4096, 1, nil)
+    try here.folder.write("base.gguf", bytes: model.gguf())
+    try here.folder.write("plain.jinja", "{% for message in messages %}{{ message.content }}\n{% endfor %}")
+    let asked = ["-i", "a.index", "-q", "cat dog", "--rerank", "rankgpt", "--model", "base.gguf", "--max-tokens", "4"]
+    let refused = try await Rankify.run(["rag"] + asked, in: here.folder.path)
+    #expect(refused.status == 5 && refused.stderr.contains("--chat-template"), "\(refused.stderr)")
+    let answered = try await Rankify.run(["rag"] + asked + ["--chat-template", "plain.jinja"], in: here.folder.path)
+    #expect(answered.status == 0, "\(answered.stderr)")
+  }
+
   @Test func anAnswerIsStreamedAndItsSourcesFollow() async throws {
     let here = try await RAGFolder()
     func piece(_ text: String) -> String { #"{"choices":[{"delta":{"content":"\#(text)"}}]}"# }
@@ -307,6 +320,7 @@ struct RAGCommandTests {
     ["-i", "a.index", "-q", "a", "--rewrite", "standalone", "--history", "questions.jsonl", "-o", "./questions.jsonl"],
     ["-i", "a.index", "-q", "a", "--method", "react", "--rounds", "0"], ["-i", "a.index", "-q", "a", "--timeout", "5"],
     ["-i", "a.index", "-q", "a", "--timeout", "0", "--model", "openai:a@http://localhost:1/v1"],
+    ["-i", "a.index", "-q", "a", "--chat-template", "a", "--model", "openai:a@http://localhost:1/v1"],
   ]
 
   @Test func unusableOptionsAreArgumentFaults() async throws {
