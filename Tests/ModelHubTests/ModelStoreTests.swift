@@ -63,6 +63,40 @@ struct ModelStoreTests {
     #expect(error.message.contains("holds 2 models (one, two); import one of these folders"))
   }
 
+  /// What a language model needs besides its weights to know how to answer.
+  @Test func conversationsAreImportedToo() async throws {
+    try writeModel("talks")
+    let names = ["chat_template.jinja", "chat_template.json", "generation_config.json"]
+    for name in names { try home.folder.write("talks/" + name, "{}") }
+    let model = try await imports("talks")
+    #expect(Set(home.files(model.folder)).isSuperset(of: names))
+  }
+
+  /// With --force either.
+  @Test func aModelIsNoFolderOfOthers() async throws {
+    try writeModel("x")
+    _ = try await imports("x", name: "org/one")
+    for force in [true, false] {
+      let error = try await #require(throws: RankifyError.self) { _ = try await imports("x", name: "org", force: force) }
+      #expect(error.code == .badArguments && error.message.contains("there are models such as 'org/one'"))
+    }
+    #expect(try await home.resolver().resolve("org/one").folder.hasSuffix("models/org/one"))
+    _ = try await imports("x", name: "plain")
+    let error = try await #require(throws: RankifyError.self) { _ = try await imports("x", name: "plain/two") }
+    #expect(error.code == .badArguments && error.message.contains("'plain' is a model that is here already"))
+  }
+
+  @Test func weightsBeyondAllDisksAreNotCounted() async throws {
+    try writeModel("vast")
+    let tensors = (0..<40_000).map { #""t\#($0)":{"dtype":"F32","shape":[281474976710656],"data_offsets":[0,0]}"# }
+    let header = Array("{\(tensors.joined(separator: ","))}".utf8)
+    let length = withUnsafeBytes(of: UInt64(header.count).littleEndian) { Array($0) }
+    try home.folder.write("vast/model.safetensors", bytes: length + header)
+    let model = try await imports("vast")
+    let error = #expect(throws: RankifyError.self) { try ModelFacts(folder: model.folder) }
+    #expect(error?.message.contains("more weights than any disk") == true, "\(error as Any)")
+  }
+
   @Test func aNameThatIsTakenIsSaid() async throws {
     try writeModel("my-model")
     _ = try await imports("my-model")

@@ -19,4 +19,13 @@ import Testing
     let words = try #require(model.conversations.first?.last?.content)
     #expect(words.contains("[1] A: alpha") && words.contains("[2] beta") && words.contains("Who?"))
   }
+
+  @Test func answersAndWhatIsToldOfThemHaveNoThoughts() async throws {
+    let events = EventLog()
+    let model = ScriptedModel { _, _ throws(RankifyError) in "<think>Hm.</think> Ann" }
+    let answer = try await SinglePass(model, Answering(observer: events.add)).run(Self.ranking)
+    #expect(answer.text == "Ann")
+    #expect(events.words.contains("text Ann"))
+    #expect(answer.trace.steps.map(\.text) == ["<think>Hm.</think> Ann"])
+  }
 }

@@ -80,7 +80,8 @@ TOLERANCE = 0.01
 NOTES = """\
 How to read this. nDCG@10 by `rankify evaluate` (DL19: official judgements), of BM25's first passages re-ranked in fp32; "best
 passage last" is the order of all rows that say nothing else, as in the paper. "Place" is the rank correlation (Spearman, mean
-over queries) of a passage's new rank with how near it stood to the query: what the order of the input explains. Shuffled rows
+over queries) of a passage's new rank with its rank by BM25, 1 where BM25's order is given back; with the best passage first, those of
+BM25's end stand next to the query, so that a preference for what is near gives less than 0. Shuffled rows
 are means over three lots. Heads are found by `rankify train heads` on 100 questions of another collection, whose BM25
 candidates it reads in an order by lot (DL21: the 51 queries of TREC DL 2021 with judged passages of MS MARCO's second version, two
 relevant ones each, and BM25's best among the others); no figure here chose them. Fused rows: `rankify fuse --method weighted --norm zscore`,
@@ -142,8 +143,7 @@ class Collection:
             self.depth, "--precision", "fp32", *kept, *options)
 
     def place_correlation(self, run):
-        """Spearman's correlation of new ranks with the first stage's, means over queries: a passage that came first stood
-        next to the query."""
+        """Spearman's correlation of new ranks with the first stage's, a mean over queries."""
         first, new, found = read_run(self.first), read_run(run), []
         for query, documents in first.items():
             ranks = {document: rank for rank, document in enumerate(new[query])}

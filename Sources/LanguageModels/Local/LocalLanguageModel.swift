@@ -82,14 +82,20 @@ public actor LocalLanguageModel: LikelihoodModel {
     }
     var (sum, place) = (0.0, 0)
     for rows in states {
-      let logits = try model.logits(rows, behind: prompt.state.count + place, on: compute)
-      for row in 0..<rows.rows {
-        sum += LogProbability.of(text[place], in: logits[row: row])
-        place += 1
+      for start in stride(from: 0, to: rows.rows, by: Self.rowsTogether) {
+        let part = rows.rows(start..<min(start + Self.rowsTogether, rows.rows))
+        let logits = try model.logits(part, behind: prompt.state.count + place, on: compute)
+        for row in 0..<part.rows {
+          sum += LogProbability.of(text[place], in: logits[row: row])
+          place += 1
+        }
       }
     }
     return sum
   }
+
+  /// Of how many tokens there are logits at once: with 262,144 words of Gemma 3 they take a megabyte each.
+  private static let rowsTogether = 64
 
   /// Reads a prompt, but for what an earlier one has in common with it.
   private func read(_ ids: [Int32], room: Int) throws(RankifyError) -> ReadPrompt {

@@ -13,6 +13,8 @@ struct WeightsSummary {
   private(set) var parameters: Int?
   private(set) var types: [String] = []
 
+  private static let mostParameters = 1 << 48
+
   /// The longest header that the format allows.
   private static let longestHeader = 100_000_000
 
@@ -22,6 +24,10 @@ struct WeightsSummary {
     for name in names.sorted() where name.hasSuffix(".safetensors") {
       for entry in try Self.header(folder + "/" + name) {
         counts[entry.dtype, default: 0] += try Self.size(entry, name)
+        // No sum of two of them overflows.
+        if counts[entry.dtype, default: 0] > Self.mostParameters {
+          throw .invalid(name, "has more weights than any disk; fetch the model again")
+        }
       }
     }
     // Whole numbers are positions and the like, not learned.
@@ -35,7 +41,7 @@ struct WeightsSummary {
     var size = 1
     for extent in entry.shape {
       let (product, overflow) = size.multipliedReportingOverflow(by: extent)
-      if overflow || extent < 0 || product > 1 << 48 {
+      if overflow || extent < 0 || product > mostParameters {
         throw .invalid(name, "a tensor has the shape \(entry.shape), which cannot be; fetch the model again")
       }
       size = product

@@ -40,9 +40,10 @@ enum ModelFiles {
   ]
   private static let tokenizer = [
     "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json", "vocab.txt",
-    "vocab.json",
-    "merges.txt",
+    "vocab.json", "merges.txt",
   ]
+  /// How a language model wants conversations written, and which tokens end what it says.
+  private static let conversation = ["chat_template.jinja", "chat_template.json", "generation_config.json"]
   private static let sentencePiece = ["sentencepiece.bpe.model", "spiece.model", "tokenizer.model"]
   private static let pickled = ["pytorch_model.bin", "pytorch_model.bin.index.json"]
 
@@ -52,7 +53,7 @@ enum ModelFiles {
     if try await bringGGUF(from: source) { return }
     let modules = try await ModelModules.bring(from: source)
     let transformer = modules.transformer
-    for name in settings + tokenizer { _ = try await source.bring(path(name, in: transformer, source)) }
+    for name in settings + tokenizer + conversation { _ = try await source.bring(path(name, in: transformer, source)) }
     if transformer != nil {
       for name in settings { _ = try await source.bring(path(name, in: nil, source)) }
     }

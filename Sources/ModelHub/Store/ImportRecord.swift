@@ -35,11 +35,12 @@ struct ImportRecord: Codable {
     func entries(_ path: String) -> [String] {
       ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).filter { !$0.hasPrefix(".") }.sorted()
     }
-    func isModel(_ name: String) -> Bool {
-      FileManager.default.fileExists(atPath: "\(folder)/\(name)/\(fileName)")
-    }
     return entries(folder).flatMap { name in
-      isModel(name) ? [name] : entries(folder + "/" + name).map { name + "/" + $0 }.filter(isModel)
+      isModel("\(folder)/\(name)")
+        ? [name] : entries(folder + "/" + name).map { name + "/" + $0 }.filter { isModel("\(folder)/\($0)") }
     }
   }
+
+  /// Whether a folder is that of a model.
+  static func isModel(_ folder: String) -> Bool { FileManager.default.fileExists(atPath: "\(folder)/\(fileName)") }
 }

@@ -23,6 +23,7 @@ public struct ModelImport: Sendable {
   {
     let name = try validated(name ?? Self.derivedName(path), isDerived: name == nil)
     let target = store.folder + "/" + name
+    try requireRoom(name)
     if Folders.exists(target), !force {
       throw RankifyError(
         .badArguments,
@@ -142,6 +143,19 @@ extension ModelImport {
       isDerived
         ? "the name '\(name)' cannot be a model's; give one with --name"
         : "--name '\(name)': letters, digits, '-', '_' and '.' are expected, as NAME or ORG/NAME")
+  }
+
+  /// A model lies neither in another one's folder nor in the place of several.
+  private func requireRoom(_ name: String) throws(RankifyError) {
+    if let organization = name.firstIndex(of: "/").map({ String(name[..<$0]) }) {
+      guard ImportRecord.isModel(store.folder + "/" + organization) else { return }
+      throw RankifyError(
+        .badArguments, "'\(organization)' is a model that is here already, and cannot hold others; give another --name")
+    }
+    if let other = ImportRecord.names(in: store.folder).first(where: { $0.hasPrefix(name + "/") }) {
+      throw RankifyError(
+        .badArguments, "'\(name)' cannot be a model's name: there are models such as '\(other)'; give another --name")
+    }
   }
 
   /// A wheel's distribution, a repository of the hub's cache, or the folder's name.

@@ -34,14 +34,14 @@ extension Catalog {
     let heads = method == "qr-heads" ? try settings.retrievalHeads() : nil
     let model = try await Models.languageModel(
       settings.model, precision: settings.precision, threads: settings.threads, report: report)
-    let doubt = try heads?.check(model)
+    let doubts = [try heads?.check(model) ?? nil, heads?.check(options), model.plainRemark].compactMap { $0 }
     if let heads { options.attention = .heads(heads.heads) }
     let folder = try settings.attentionFolder(of: model)
     let scorer = try InContextScorer(
       model.decoder, model.tokenizer, frame: PromptFrame(model), options: options, folder: folder,
       compute: settings.compute)
     return LoadedInContextScorer(
-      scorer: scorer, modelChecksum: model.checksum, remarks: doubt.flatMap { $0 }.map { [$0] } ?? [])
+      scorer: scorer, modelChecksum: model.checksum, remarks: doubts)
   }
 
   private static func loaded(
@@ -80,6 +80,9 @@ extension InContextReranker {
         "\(truncatedPassages) passages were cut so that all of a query's fit into the model's context; windows cut less "
           + "(--window), or a smaller --depth")
     }
+    if shortenedPassages > 0, let words = scorer.options.words {
+      remarks.append("\(shortenedPassages) passages are longer than the \(words) words that are read of each (--words)")
+    }
     if windowedRankings > 0, let windows = scorer.options.windows {
       remarks.append(
         "\(windowedRankings) queries were read in windows of \(windows.size) documents, which rank approximately")
@@ -88,5 +91,12 @@ extension InContextReranker {
       remarks.append("\(keptReadings) prompts were not read, as what queries look at in them was kept")
     }
     return remarks
+  }
+}
+
+extension LocalModel {
+  /// What a user should know of a model that was taught no conversations.
+  fileprivate var plainRemark: String? {
+    chat == nil ? "\(path) has no chat template; it reads the passages as plain text" : nil
   }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Synchronization
 import Tensors
 import Transformers
@@ -41,7 +42,12 @@ public enum Models {
   ) async throws(RankifyError) -> LocalModel {
     let compute = threads.map { Compute(pool: ThreadPool(threads: $0)) } ?? .parallel
     let chat = try chatTemplate.map { file throws(RankifyError) in try ChatFormat(file: file) }
-    if name.hasSuffix(".gguf") { return try LocalModel(name, precision: precision, chat: chat, on: compute) }
+    // A file is a model whatever it is called, as in the stores of other programs.
+    var isFolder: ObjCBool = false
+    let isThere = FileManager.default.fileExists(atPath: name, isDirectory: &isFolder)
+    if isThere ? !isFolder.boolValue : name.hasSuffix(".gguf") {
+      return try LocalModel(name, precision: precision, chat: chat, on: compute)
+    }
     let model = try await ModelResolver().resolve(name, report: report)
     return try LocalModel(model.folder, precision: precision, chat: chat, on: compute)
   }

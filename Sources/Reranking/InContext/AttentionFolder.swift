@@ -8,11 +8,11 @@ import Transformers
 ///
 /// A file for each query and prompt, named by the SHA-256 of the model, its arithmetic and all tokens: safetensors with one tensor
 /// `attention`, heads × positions before the query in single precision, a mean over the query's tokens, and in its metadata
-/// `format`, `version`, `queryTokens` and the `checksum` of the numbers. Files are put in their place whole, by any number of
+/// `format`, `version`, its own name as `key`, `queryTokens` and the `checksum` of the numbers. Files are put in their place whole, by any number of
 /// processes.
 public struct AttentionFolder: Sendable {
   private static let format = "rankify-attention"
-  private static let version = "1"
+  private static let version = "2"
   private static let tensor = "attention"
 
   /// The folder.
@@ -47,16 +47,15 @@ public struct AttentionFolder: Sendable {
   /// - Throws: `invalidInput` for a file that is damaged or has other heads or positions
   func attention(_ file: String, heads: [[Int]], count: Int) throws(RankifyError) -> HeadAttention? {
     guard FileManager.default.fileExists(atPath: file) else { return nil }
-    let stored = try SafetensorsFile(file), metadata = try stored.metadata()
+    let fault = RankifyError.invalid(file, "is damaged, or no attention that was kept; delete it, and it is made anew")
+    guard let stored = try? SafetensorsFile(file), let metadata = try? stored.metadata() else { throw fault }
     let headCount = heads.reduce(0) { $0 + $1.count }
-    guard metadata["format"] == Self.format, metadata["version"] == Self.version,
+    guard metadata["format"] == Self.format, metadata["version"] == Self.version, metadata["key"] == Self.key(file),
       stored.entries.first(where: { $0.name == Self.tensor })?.shape == [headCount, count],
       let values = stored.floats(Self.tensor), values.count == headCount * count,
       let queryCount = metadata["queryTokens"].flatMap({ Int($0) }), queryCount > 0,
       metadata["checksum"] == Self.checksum(values)
-    else {
-      throw .invalid(file, "is damaged, or no attention that was kept; delete it, and it is made anew")
-    }
+    else { throw fault }
     return HeadAttention(
       heads: heads, queryCount: queryCount,
       rows: (0..<headCount).map { row in values[(row * count)..<((row + 1) * count)].map(Double.init) })
@@ -69,11 +68,14 @@ public struct AttentionFolder: Sendable {
     try SafetensorsWriter.write(
       [.init(name: Self.tensor, shape: [attention.rows.count, attention.count], values: values)],
       metadata: [
-        "format": Self.format, "version": Self.version, "queryTokens": String(attention.queryCount),
+        "format": Self.format, "version": Self.version, "key": Self.key(file), "queryTokens": String(attention.queryCount),
         "checksum": Self.checksum(values),
       ], to: file, suffix: ".\(UUID().uuidString).partial")
     return attention.inSinglePrecision
   }
+
+  /// What a file is named by: one that is copied over another is not taken for it.
+  private static func key(_ file: String) -> String { URL(fileURLWithPath: file).lastPathComponent }
 
   private static func checksum(_ values: [Float]) -> String {
     Checksum(.sha256, of: values.withUnsafeBytes { Array($0) }).digest

@@ -35,7 +35,7 @@ public struct InContextExplanation: Sendable {
 extension InContextScorer {
   /// Reads documents, the best one of the first stage first, and a query behind them, and tells what it looks at.
   ///
-  /// Scores are those of re-ranking with summed heads.
+  /// Scores are those of re-ranking with summed heads, but for a shuffled order: that is drawn by the query's identifier, too.
   public func explain(_ documents: [Document], query: Query) throws(RankifyError) -> InContextExplanation {
     let places = options.order.places(documents.count, query: query)
     let reading = try read(places.map { shown(documents[$0]) }, query: query.text, isPooled: true)

@@ -19,6 +19,11 @@ public struct InContextReading: Sendable {
     }
   }
 
+  /// What each passage gets by each head, with nothing taken off or left out.
+  package var headAttention: [[Double]] {
+    query.rows.map { CalibratedAttention.scores(query: $0, null: nil, documents: prompt.passages) }
+  }
+
   /// The scores of the passages, in the order of the prompt.
   package func scores(_ pooling: HeadPooling) -> [Double] {
     let heads = pooling == .sum ? headScores : headScores.map(Self.standardized)

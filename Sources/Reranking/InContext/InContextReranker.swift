@@ -20,6 +20,8 @@ public struct InContextReranker: Reranker {
 
   /// Passages so far whose ends were cut off; one that comes again counts again.
   public var truncatedPassages: Int { tally.truncated.load(ordering: .relaxed) }
+  /// Passages so far of which no more than the first `words` of the options were read; one that comes again counts again.
+  public var shortenedPassages: Int { tally.shortened.load(ordering: .relaxed) }
   /// Rankings so far that were read in more than one window.
   public var windowedRankings: Int { tally.windowed.load(ordering: .relaxed) }
   /// Tokens read so far.
@@ -65,6 +67,7 @@ public struct InContextReranker: Reranker {
       reading = try scorer.read(texts, query: query.text, isPooled: options.pooling == .sum)
     } catch { throw RankifyError(error.code, "query '\(query.id)': \(error.message)", cause: error) }
     tally.truncated.add(reading.prompt.truncatedCount, ordering: .relaxed)
+    tally.shortened.add(hits.count { scorer.isShortened($0.document) }, ordering: .relaxed)
     if reading.isRead {
       tally.tokens.add(reading.tokens, ordering: .relaxed)
     } else {
@@ -77,6 +80,7 @@ public struct InContextReranker: Reranker {
 
   private final class Tally: Sendable {
     let truncated = Atomic<Int>(0)
+    let shortened = Atomic<Int>(0)
     let windowed = Atomic<Int>(0)
     let tokens = Atomic<Int>(0)
     let kept = Atomic<Int>(0)

@@ -53,6 +53,11 @@ public struct InContextScorer: Sendable {
   /// What a prompt shows of a document: its title, and its first words.
   package func shown(_ document: Document) -> String { document.passage(words: options.words) }
 
+  /// Whether a document has more words than a prompt shows of it.
+  package func isShortened(_ document: Document) -> Bool {
+    options.words != nil && shown(document).utf8.count < document.passage(words: nil).utf8.count
+  }
+
   /// Reads passages in the order given, and a query behind them.
   /// - Parameter isPooled: whether heads are summed as they come; else each has a row of its own
   /// - Complexity: one reading of the passages' tokens, and one of the query's for it and for the null query

@@ -63,7 +63,7 @@ public struct RetrievalHeadsFile: Codable, Sendable {
 }
 
 extension RetrievalHeads {
-  /// Reads what `RetrievalHeadsFile` writes, or any JSON object with `heads`.
+  /// Reads what `RetrievalHeadsFile` writes; of its keys `format`, `version` and `heads` are needed.
   init(file path: String) throws(RankifyError) {
     guard FileManager.default.fileExists(atPath: path) else {
       throw RankifyError(.missingResource, "\(path): no such file of heads; 'rankify train heads' makes one")
@@ -85,9 +85,14 @@ extension RetrievalHeads {
       heads.append(head)
     }
     if heads.isEmpty { throw .invalid(path, "has no heads") }
-    let shape = json["layers"]?.integer.flatMap { layers in
-      json["headsPerLayer"]?.integer.map { Shape(layers: layers, heads: $0) }
+    func number(_ key: String) throws(RankifyError) -> Int? {
+      guard let value = json[key], value != .null else { return nil }
+      guard let number = value.integer else { throw .invalid(path, "\(key): expected a whole number") }
+      return number
     }
+    let (layers, count, words) = (try number("layers"), try number("headsPerLayer"), try number("words"))
+    let shape = layers.flatMap { layers in count.map { Shape(layers: layers, heads: $0) } }
     self.init(heads: heads, source: path, modelChecksum: json["modelChecksum"]?.string, shape: shape)
+    showing = json["instruction"]?.string.map { Showing(instruction: $0, words: words) }
   }
 }

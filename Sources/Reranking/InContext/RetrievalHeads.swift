@@ -13,6 +13,13 @@ public struct RetrievalHeads: Sendable, Hashable {
   public let modelChecksum: String?
   /// Layers and heads of that model; `nil` where they are not known.
   let shape: Shape?
+  /// How the passages were shown when they were found; `nil` where it is not known.
+  var showing: Showing?
+
+  struct Showing: Sendable, Hashable {
+    var instruction: String
+    var words: Int?
+  }
 
   struct Shape: Sendable, Hashable {
     var layers: Int
@@ -59,6 +66,19 @@ public struct RetrievalHeads: Sendable, Hashable {
     }
     guard let modelChecksum, modelChecksum != model.checksum else { return nil }
     return "the heads of \(source) were found in other weights than those of \(model.path)"
+  }
+
+  /// What a user should know who shows passages otherwise than the heads were found with; `nil` if all is well.
+  public func check(_ options: InContextOptions) -> String? {
+    guard let showing else { return nil }
+    var differences: [String] = []
+    if showing.instruction != options.wording.instruction { differences.append("another instruction (--instruction)") }
+    if showing.words != options.words {
+      func said(_ words: Int?) -> String { words.map { "\($0) words" } ?? "all words" }
+      differences.append("\(said(showing.words)) of a passage, not \(said(options.words)) (--words)")
+    }
+    if differences.isEmpty { return nil }
+    return "the heads of \(source) were found with " + differences.joined(separator: " and ")
   }
 }
 

@@ -58,6 +58,8 @@ extension Ranking {
 
   /// An error with the query that it is about.
   func naming(_ error: RankifyError) -> RankifyError {
-    error.code == .interrupted ? error : RankifyError(error.code, "query '\(query.id)': \(error.message)", cause: error)
+    let name = "query '\(query.id)': "
+    if error.code == .interrupted || error.message.hasPrefix(name) { return error }
+    return RankifyError(error.code, name + error.message, cause: error)
   }
 }

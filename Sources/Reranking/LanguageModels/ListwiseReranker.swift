@@ -24,7 +24,7 @@ public struct ListwiseReranker: Reranker {
   ) throws(RankifyError) {
     try settings.check()
     (self.model, self.windows, self.settings) = (model, windows, settings)
-    prompt = try PassagePrompt(settings, standard: DefaultPrompts.listwise, name: "rankgpt", tally)
+    prompt = try PassagePrompt(settings, standard: DefaultPrompts.listwise, name: "rankgpt", isList: true, tally)
   }
 
   /// Re-ranks one ranking.
@@ -60,10 +60,10 @@ public struct ListwiseReranker: Reranker {
     let answerTokens = 8 * documents.count + 16
     let messages = try prompt.messages(
       query, documents, labels: documents.indices.map { "\($0 + 1)" }, answerTokens: answerTokens, for: model)
-    let options = settings.options(answerTokens, .permutation(count: documents.count), model)
+    let options = settings.options(answerTokens, .permutation(count: documents.count), model, messages)
     let answer = try await model.answer(messages, options)
     tally.count(answer.usage)
-    let reply = ListReply(answer.text, count: documents.count)
+    let reply = ListReply(ThoughtFilter.answer(in: answer.text), count: documents.count)
     if reply.isMalformed {
       tally.change {
         $0.malformedAnswers += 1

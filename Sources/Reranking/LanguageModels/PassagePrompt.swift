@@ -18,10 +18,13 @@ struct PassagePrompt: Sendable {
   private let passageTokens: Int?
   private let tally: RerankTally
 
-  /// - Parameter showsQuery: whether the query has to be seen
+  /// - Parameters:
+  ///   - showsQuery: whether the query has to be seen
+  ///   - isList: whether several passages are shown, all of which have to be seen
   /// - Throws: where the prompt does not show query and passages
   init(
-    _ settings: PromptedReranking, standard: String, name: String, showsQuery: Bool = true, _ tally: RerankTally
+    _ settings: PromptedReranking, standard: String, name: String, showsQuery: Bool = true, isList: Bool = false,
+    _ tally: RerankTally
   ) throws(RankifyError) {
     if let prompt = settings.prompt {
       template = prompt
@@ -29,9 +32,11 @@ struct PassagePrompt: Sendable {
       template = try PromptTemplate(source: standard, name: name)
     }
     (passageTokens, self.tally) = (settings.passageTokens, tally)
-    let marks = [("passage.contents", "7c51d0"), ("query", "e20b94")]
+    let query = ("query", "e20b94"), first = ("passage.contents", "7c51d0"), second = ("passages[1].contents", "3fa86e")
+    let shown = isList ? [first, second] : [first]
     try template.check(
-      Self.variables(marks[1].1, ["A"], [Document(id: "", text: marks[0].1)]), shows: showsQuery ? marks : [marks[0]])
+      Self.variables(query.1, Array(["A", "B"].prefix(shown.count)), shown.map { Document(id: "", text: $0.1) }),
+      shows: showsQuery ? shown + [query] : shown)
   }
 
   /// The messages for some documents.

@@ -36,7 +36,10 @@ public struct PointwiseReranker: Reranker {
     _ model: any NextWordModel, words: Words = Words(), _ settings: PromptedReranking = PromptedReranking()
   ) throws(RankifyError) {
     try settings.check()
-    guard !words.yes.isEmpty, !words.no.isEmpty, words.yes != words.no else {
+    guard !words.yes.isEmpty, !words.no.isEmpty else {
+      throw RankifyError(.badArguments, "the word of a yes, or of a no, is empty")
+    }
+    guard words.yes != words.no else {
       throw RankifyError(.badArguments, "the words '\(words.yes)' and '\(words.no)' cannot be told apart")
     }
     (self.model, self.words, self.settings) = (model, words, settings)

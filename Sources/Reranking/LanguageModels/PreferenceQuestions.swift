@@ -17,16 +17,16 @@ struct PreferenceQuestions: Sendable {
   ) throws(RankifyError) {
     try settings.check()
     (self.model, self.settings, self.tally) = (model, settings, tally)
-    prompt = try PassagePrompt(settings, standard: DefaultPrompts.preference, name: name, tally)
+    prompt = try PassagePrompt(settings, standard: DefaultPrompts.preference, name: name, isList: true, tally)
   }
 
   /// The place of the best; `nil` where the answer is none.
   func best(of documents: [Document], _ query: String) async throws(RankifyError) -> Int? {
     let labels = Array(Self.letters.prefix(documents.count))
     let messages = try prompt.messages(query, documents, labels: labels, answerTokens: Self.answerTokens, for: model)
-    let answer = try await model.answer(messages, settings.options(Self.answerTokens, .oneOf(labels), model))
+    let answer = try await model.answer(messages, settings.options(Self.answerTokens, .oneOf(labels), model, messages))
     tally.count(answer.usage)
-    let place = ChoiceReply.place(answer.text, labels)
+    let place = ChoiceReply.place(ThoughtFilter.answer(in: answer.text), labels)
     if place == nil { tally.change { $0.malformedAnswers += 1 } }
     return place
   }

@@ -39,9 +39,23 @@ public struct PromptedReranking: Sendable {
     }
   }
 
-  func options(_ maximumTokens: Int, _ form: AnswerForm, _ model: any LanguageModel) -> GenerationOptions {
+  /// How a model is to answer messages. What is drawn depends on these too: with one seed for all requests, the two orders of
+  /// a pair would draw the same letter, and no pair would have a winner.
+  func options(
+    _ maximumTokens: Int, _ form: AnswerForm, _ model: any LanguageModel, _ messages: [PromptMessage]
+  ) -> GenerationOptions {
     GenerationOptions(
-      maximumTokens: maximumTokens, temperature: temperature, seed: seed,
+      maximumTokens: maximumTokens, temperature: temperature, seed: seed(for: messages),
       form: keepsForms && model.keepsForms ? form : .free)
+  }
+
+  private func seed(for messages: [PromptMessage]) -> UInt64 {
+    // FNV-1a over the messages, the same on every machine.
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325 ^ seed
+    for message in messages {
+      for byte in message.content.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+    }
+    // Servers take seeds as signed numbers.
+    return hash >> 1
   }
 }

@@ -1,6 +1,8 @@
 extension Renderer {
   /// Cuts a text.
   func split(_ text: String, _ method: StringMethod, _ arguments: Arguments) throws(Fault) -> Value {
+    // There can be as many pieces as bytes, and a piece takes more memory than its bytes.
+    try charge(text.utf8.count)
     switch method {
     case .splitlines:
       let keeps = try arguments.bound(to: ["keepends"], of: "splitlines()")[0].map(isTrue) ?? false

@@ -146,7 +146,7 @@ extension Renderer {
     default:
       let isSigned = text.utf8.first == UInt8(ascii: "-") || text.utf8.first == UInt8(ascii: "+")
       let sign = isSigned ? text.bytes(..<1) : ""
-      return .string(sign + (try padded(text.bytes(sign.utf8.count...), width - sign.utf8.count, .right, "0")))
+      return .string(sign + (try padded(text.bytes(sign.utf8.count...), max(0, width) - sign.utf8.count, .right, "0")))
     }
   }
 }

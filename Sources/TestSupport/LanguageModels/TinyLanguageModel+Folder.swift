@@ -38,7 +38,7 @@ extension TinyLanguageModel {
     let added = Self.specials.enumerated().map { index, text -> [String: Any] in
       [
         "id": words + index, "content": text, "single_word": false, "lstrip": false, "rstrip": false,
-        "normalized": false, "special": true,
+        "normalized": normalizesSpecials, "special": true,
       ]
     }
     let vocabulary = Dictionary(uniqueKeysWithValues: Self.tokens.prefix(words).enumerated().map { ($1, $0) })

@@ -11,6 +11,8 @@ public struct TinyLanguageModel: Sendable {
   public var chatTemplate: String? = TinyLanguageModel.chatTemplate
   /// Whether the logit of the last token is beyond all numbers.
   public var isBroken = false
+  /// Whether a folder's special tokens are looked for in normalized text.
+  public var normalizesSpecials = false
   /// Tokens besides those of the tokenizer that the model knows.
   public var missingTokens = 0
 

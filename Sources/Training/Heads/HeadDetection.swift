@@ -66,7 +66,8 @@ public struct HeadDetection: Sendable {
     do throws(RankifyError) {
       let reading = try scorer.read(
         chosen.map { scorer.shown(set.documents[$0.document]) }, query: example.query.text, isPooled: false)
-      return reading.headScores.map { criterion.value($0, gains: chosen.map(\.gain)) }
+      let scores = criterion == .attention ? reading.headAttention : reading.headScores
+      return scores.map { criterion.value($0, gains: chosen.map(\.gain)) }
     } catch { throw RankifyError(error.code, "query '\(example.query.id)': \(error.message)", cause: error) }
   }
 }
@@ -75,7 +76,7 @@ public struct HeadDetection: Sendable {
 public enum HeadCriterion: String, Sendable, CaseIterable {
   /// nDCG@10 of the ranking by its scores.
   case ranking
-  /// The sum of its scores of relevant passages.
+  /// What relevant passages get of its attention, nothing taken off: the paper's QRscore.
   case attention
 
   func value(_ scores: [Double], gains: [Double]) -> Double {

@@ -21,6 +21,7 @@ public struct DecoderModel: Sendable {
     _ shape: DecoderShape, _ weights: any DecoderWeights, precision: Precision, on compute: Compute
   ) throws(RankifyError) {
     if let fault = shape.fault { throw .invalid(weights.path, "describes \(fault)") }
+    try weights.requireKnownLayers(shape)
     let linear = DecoderLinear(weights: weights, precision: precision, compute: compute)
     let global = Rotary(
       headDim: shape.headDim, positions: shape.contextLength, theta: shape.theta, scaling: shape.scaling)

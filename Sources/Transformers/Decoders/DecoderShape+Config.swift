@@ -23,20 +23,35 @@ extension DecoderShape {
     vocabularySize = try config.size("vocab_size")
     contextLength = try config.size("max_position_embeddings")
     epsilon = Float(try config.optionalDouble("rms_norm_eps") ?? 1e-6)
-    try setRotary(config)
+    let isGemma = type.hasPrefix("gemma")
+    try setRotary(config, standard: isGemma ? 1_000_000 : 10_000)
+    try Self.checkActivation(config, isGemma ? "hidden_activation" : "hidden_act", isGemma ? "gelu_pytorch_tanh" : "silu")
     switch type {
     case "mistral": window = try config.optionalInt("sliding_window").flatMap { $0 > 0 ? $0 : nil }
-    case "qwen2": (hasProjectionBias, window) = (true, try Self.qwenWindow(config))
-    case "qwen3": (hasHeadNorms, window) = (true, try Self.qwenWindow(config))
+    case "qwen2", "qwen3":
+      (hasProjectionBias, hasHeadNorms) = (type == "qwen2", type == "qwen3")
+      try setQwenWindow(config)
     case "gemma3_text", "gemma3": try setGemma(config)
     default: break
     }
     isGlobal = try Self.kinds(config, hasWindow: window != nil) ?? isGlobal
   }
 
-  /// Qwen's files name a window that most of them do not use.
-  private static func qwenWindow(_ config: JSONObject) throws(RankifyError) -> Int? {
-    try config.optionalBool("use_sliding_window") == true ? try config.optionalInt("sliding_window") : nil
+  /// Qwen's files name a window that most of them do not use, and where they do the first layers attend to everything.
+  private mutating func setQwenWindow(_ config: JSONObject) throws(RankifyError) {
+    guard try config.optionalBool("use_sliding_window") == true else { return }
+    window = try config.optionalInt("sliding_window")
+    let global = try config.optionalInt("max_window_layers") ?? 28
+    isGlobal = (0..<min(layerCount, 1 << 16)).map { $0 < global }
+  }
+
+  /// - Throws: where the file names another activation than models of its kind have
+  private static func checkActivation(
+    _ config: JSONObject, _ key: String, _ expected: String
+  ) throws(RankifyError) {
+    if let name = try config.optionalString(key), name != expected {
+      throw .invalid(config.file, "has a '\(key)' of '\(name)'; known is \(expected)")
+    }
   }
 
   private mutating func setGemma(_ config: JSONObject) throws(RankifyError) {
@@ -71,10 +86,10 @@ extension DecoderShape {
     return own ?? parameters
   }
 
-  private mutating func setRotary(_ config: JSONObject) throws(RankifyError) {
+  private mutating func setRotary(_ config: JSONObject, standard: Double) throws(RankifyError) {
     let parameters = try Self.rotary(config, "full_attention")
     let (given, old) = (try parameters?.optionalDouble("rope_theta"), try config.optionalDouble("rope_theta"))
-    theta = given ?? old ?? 10_000
+    theta = given ?? old ?? standard
     let scaled = try config.optionalObject("rope_scaling")
     guard let rope = parameters ?? scaled else { return }
     let (name, oldName) = (try rope.optionalString("rope_type"), try rope.optionalString("type"))

@@ -15,18 +15,31 @@ enum DecoderTensor: Hashable, Sendable {
     case postAttentionNorm, postFeedForwardNorm
   }
 
+  /// Before the number of a layer in GGUF files.
+  static let ggufLayers = "blk."
+
   /// As GGUF files call it.
   var ggufName: String {
     switch self {
     case .embeddings: "token_embd.weight"
     case .output: "output.weight"
     case .outputNorm: "output_norm.weight"
-    case .layer(let number, let part): "blk.\(number).\(part.ggufName)"
+    case .layer(let number, let part): "\(Self.ggufLayers)\(number).\(part.ggufName)"
     }
   }
 }
 
 extension DecoderTensor.Part {
+  /// Whether layers of this shape have it.
+  func isRead(_ shape: DecoderShape) -> Bool {
+    switch self {
+    case .queryBias, .keyBias, .valueBias: shape.hasProjectionBias
+    case .queryNorm, .keyNorm: shape.hasHeadNorms
+    case .postAttentionNorm, .postFeedForwardNorm: shape.hasPostNorms
+    default: true
+    }
+  }
+
   var ggufName: String {
     switch self {
     case .attentionNorm: "attn_norm.weight"

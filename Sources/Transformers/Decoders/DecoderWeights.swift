@@ -16,6 +16,9 @@ protocol DecoderWeights: Sendable {
   /// What a tensor is called there.
   func name(_ tensor: DecoderTensor) -> String
 
+  /// The names of all tensors of layers.
+  var layerNames: [String] { get }
+
   /// Whether rows of queries and keys are in the order of interleaved pairs, which Llama's files in GGUF have.
   var interleavesHeads: Bool { get }
 
@@ -24,6 +27,20 @@ protocol DecoderWeights: Sendable {
 }
 
 extension DecoderWeights {
+  /// Refuses layers that have more than is read of them: such a model computes something else.
+  func requireKnownLayers(_ shape: DecoderShape) throws(RankifyError) {
+    let (names, parts) = (layerNames, DecoderTensor.Part.allCases.filter { $0.isRead(shape) })
+    // A file can claim any number of layers, but not have more than tensors.
+    let read = Set((0..<min(shape.layerCount, names.count)).flatMap { number in parts.map { name(.layer(number, $0)) } })
+    // Frequencies of rotary embeddings, which old files keep, follow from the settings.
+    let others = names.filter { !read.contains($0) && !$0.hasSuffix("rotary_emb.inv_freq") }
+    guard let other = others.min() else { return }
+    throw .invalid(
+      path,
+      "has a tensor '\(other)', which models of its kind do not have or its settings do not tell of; without it the model "
+        + "would compute something else")
+  }
+
   /// A matrix that has to be there.
   func needed(_ tensor: DecoderTensor, rows: Int, columns: Int) throws(RankifyError) -> BlockMatrix {
     guard let matrix = try matrix(tensor, rows: rows, columns: columns) else {

@@ -9,6 +9,8 @@ struct GGUFWeights: DecoderWeights {
   var normOffset: Float { 0 }
   var path: String { file.path }
 
+  var layerNames: [String] { file.names.filter { $0.hasPrefix(DecoderTensor.ggufLayers) } }
+
   func name(_ tensor: DecoderTensor) -> String { tensor.ggufName }
 
   func matrix(_ tensor: DecoderTensor, rows: Int, columns: Int) throws(RankifyError) -> BlockMatrix? {

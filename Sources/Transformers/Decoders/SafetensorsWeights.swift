@@ -22,6 +22,8 @@ struct SafetensorsWeights: DecoderWeights {
     normOffset = shape.hasPostNorms ? 1 : 0
   }
 
+  var layerNames: [String] { checkpoint.names.filter { $0.hasPrefix(prefix + "layers.") } }
+
   func name(_ tensor: DecoderTensor) -> String {
     switch tensor {
     case .embeddings: prefix + "embed_tokens.weight"

@@ -8,11 +8,11 @@ extension Tokenizer {
   /// text.
   /// - Complexity: O(length of the text)
   package func specialTokenRanges(in text: String) -> [Range<Int>] {
-    guard let finder = pipeline.addedTokens.finders(.asTokens).raw else { return [] }
+    guard let finder = pipeline.addedTokens.spelledSpecials else { return [] }
     var (ranges, text): ([Range<Int>], String) = ([], text)
     text.withUTF8 { bytes in
       finder.split(bytes) { piece in
-        if let id = piece.id, isSpecial(id) { ranges.append(piece.range) }
+        if piece.id != nil { ranges.append(piece.range) }
       }
     }
     return ranges

@@ -52,6 +52,9 @@ struct InContextCommandTests {
         + options + ["--threads", "1"], in: folder.path)
     #expect(again.stdout == result.stdout)
     #expect(result.stderr.contains("windows of 2") == options.contains("--window"))
+    #expect(
+      result.stderr.contains("6 passages are longer than the 2 words that are read of each")
+        == options.contains("--words"), "\(result.stderr)")
   }
 
   @Test func headsAreFoundAndReRankedBy() async throws {
@@ -70,7 +73,52 @@ struct InContextCommandTests {
     let byList = try await rerank(
       "--method", "qr-heads", "--heads", file.heads.map(\.description).joined(separator: ","))
     #expect(byList.stdout == byFile.stdout)
+    #expect(!byFile.stderr.contains("were found with"))
+    let otherwise = try await rerank(
+      "--method", "qr-heads", "--heads", "heads.json", "--words", "9", "--instruction", "information")
+    #expect(
+      otherwise.stderr.contains(
+        "were found with another instruction (--instruction) and 300 words of a passage, not 9 words (--words)"),
+      "\(otherwise.stderr)")
+    let text = try String(contentsOfFile: folder.file("heads.json"), encoding: .utf8)
+    try folder.write("text.json", text.replacingOccurrences(of: #""layers" : "#, with: #""layers" : "0","other" : "#))
+    let typed = try await rerank("--method", "qr-heads", "--heads", "text.json")
+    #expect(typed.status == 5 && typed.stderr.contains("text.json: layers: expected a whole number"), "\(typed.stderr)")
     #expect(try await rerank("--method", "icr").stdout != byFile.stdout)
+  }
+
+  /// Other queries are re-ranked; alone, what is too long is an error, as it is for many in a row.
+  @Test func aQueryThatDoesNotFitKeepsItsOrder() async throws {
+    try folder.write("topics.tsv", "1\twhere sat the cat\n2\t\(String(repeating: "who ran ", count: 4000))\n")
+    let result = try await rerank("--method", "icr", "-o", "icr.run")
+    #expect(result.status == 7, "\(result.stderr)")
+    #expect(result.stderr.contains("query '2': ") && result.stderr.contains("its documents keep their order"))
+    #expect(result.stderr.contains("1 query could not be re-ranked and kept their order, first query '2': "))
+    let found = documents(try String(contentsOfFile: folder.file("icr.run"), encoding: .utf8))
+    #expect(found["2"] == ["d2", "d3", "d1"] && Set(found["1"] ?? []) == ["d1", "d3", "d4", "d5"])
+    let alone = try String(contentsOfFile: folder.file("first.run"), encoding: .utf8).split(separator: "\n")
+      .filter { $0.hasPrefix("2 ") }.joined(separator: "\n")
+    try folder.write("first.run", alone + "\n")
+    let none = try await rerank("--method", "icr", "-o", "none.run")
+    #expect(none.status == 2 && !FileManager.default.fileExists(atPath: folder.file("none.run")), "\(none.stderr)")
+  }
+
+  @Test(arguments: [
+    ["-o", "./first.run"], ["-o", "./topics.tsv"], ["-o", "./corpus.tsv"],
+  ]) func whatIsReadIsNotWritten(_ options: [String]) async throws {
+    let before = try String(contentsOfFile: folder.file(options[1]), encoding: .utf8)
+    let result = try await Rankify.run(
+      ["rerank", "-r", "first.run", "-c", "corpus.tsv", "-t", "topics.tsv", "--model", "model", "--method", "icr"]
+        + options, in: folder.path)
+    #expect(result.status == 2 && result.stderr.contains("is read: name another file to write"), "\(result.stderr)")
+    #expect(try String(contentsOfFile: folder.file(options[1]), encoding: .utf8) == before)
+  }
+
+  @Test(arguments: ["train.jsonl", "."]) func headsDoNotGoWhereExamplesAre(_ place: String) async throws {
+    try folder.write("train.jsonl", #"{"query":"who","pos":["a"],"neg":["b"]}"# + "\n")
+    let result = try await run("train", "heads", "--model", "model", "--train", "train.jsonl", "-o", place)
+    #expect(result.status == 2, "\(result.stderr)")
+    #expect(try String(contentsOfFile: folder.file("train.jsonl"), encoding: .utf8).contains("who"))
   }
 
   @Test func runsTellHowTheyWereMade() async throws {

@@ -84,6 +84,44 @@ struct PromptedCommandTests {
     #expect(result.status == 2 && result.stderr.contains(words), "\(result.stderr)")
   }
 
+  /// A prompt that shows the first passage alone would rank the others by chance.
+  @Test(arguments: ["rankgpt", "prp", "setwise"]) func promptsOfListsShowAllPassages(_ method: String) async throws {
+    try folder.write("first.prompt", "{{ query }} {{ passage.contents }}")
+    let refused = try await rerank(["--method", method, "--prompt", "first.prompt"])
+    #expect(refused.status == 5 && refused.stderr.contains("does not show {{ passages[1].contents }}"))
+    try folder.write("both.prompt", "{{ query }} {{ passages[0].contents }} {{ passages[1].contents }}")
+    #expect(try await rerank(["--method", method, "--prompt", "both.prompt"]).status == 0)
+    #expect(try await rerank(["--method", "upr", "--prompt", "first.prompt"]).status == 0)
+  }
+
+  /// With the same draw for both orders of each pair no pair has a winner.
+  @Test func whatIsDrawnDependsOnThePrompt() async throws {
+    let input = documents(try String(contentsOfFile: folder.file("first.run"), encoding: .utf8))
+    var orders: Set<[String: [String]]> = []
+    for seed in 1...6 {
+      let result = try await rerank(
+        ["--method", "prp", "--pairs", "all", "--temperature", "1000", "--seed", "\(seed)"])
+      #expect(result.status == 0, "\(result.stderr)")
+      orders.insert(documents(result.stdout))
+    }
+    #expect(orders.count > 1 && orders != [input])
+  }
+
+  @Test func thoughtsAreNoAnswer() async throws {
+    let thought = #"<think>Passage [1] is about cats, [2] too, and A.</think>\n\n"#
+    func answer(_ words: String) -> [ScriptedServer.Step] {
+      .reply(#"{"choices":[{"message":{"content":"\#(words)"}}]}"#)
+    }
+    let lists = try ScriptedServer([answer(thought + "[3] > [2] > [1] > [4]")])
+    let ranked = try await rerank(["--method", "rankgpt"], model: "openai:tiny@\(lists.address)/v1")
+    #expect(documents(ranked.stdout)["1"] == ["d5", "d3", "d1", "d4"], "\(ranked.stderr)")
+    let letters = try ScriptedServer([answer(thought + "B")])
+    let chosen = try await rerank(
+      ["--method", "setwise", "--set-size", "2", "--top", "1", "--sorting", "bubble"],
+      model: "openai:tiny@\(letters.address)/v1")
+    #expect(documents(chosen.stdout)["2"]?.first == "d1", "\(chosen.stdout)")
+  }
+
   @Test(arguments: ["rankgpt", "pointwise-llm", "upr", "prp", "setwise"])
   func thePromptThatIsShownIsTheOneThatIsTaken(_ method: String) async throws {
     let shown = try await Rankify.run(["rerank", "--method", method, "--show-prompt"], in: folder.path)
@@ -137,6 +175,7 @@ struct PromptedCommandTests {
 
   @Test(arguments: [
     ["rankgpt", "--yes", "a"], ["upr", "--temperature", "1"], ["prp", "--pairs", "all", "--passes", "3"],
+    ["pointwise-llm", "--yes", ""], ["rankgpt", "-o", "./first.run"],
     ["setwise", "--set-size", "1"], ["rankgpt", "--call-budget", "0"], ["rankgpt", "--max-passage"],
     ["icr", "--prompt", "a"], ["setwise", "--window", "3"], ["pointwise-llm", "--order", "shuffled"],
     ["rankgpt", "--temperature=-1"],

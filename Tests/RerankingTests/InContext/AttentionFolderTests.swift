@@ -75,6 +75,36 @@ import Transformers
     #expect(agree(calibrated.scores, direct.scores, within: 1e-5, of: direct.scores.map(abs).max() ?? 0))
   }
 
+  // Two queries of as many tokens have files of the same shape.
+  @Test func aFileThatIsAnothersIsRefused() throws {
+    let fixture = try InContextFixture("llama"), folder = try TemporaryFolder()
+    let scorer = try Self.scorer(fixture, folder) { $0.isCalibrated = false }
+    _ = try scorer.read(Self.passages, query: "fox", isPooled: true)
+    let kept = try FileManager.default.contentsOfDirectory(atPath: folder.file("kept"))
+    _ = try scorer.read(Self.passages.reversed(), query: "fox", isPooled: true)
+    let other = try #require(
+      try FileManager.default.contentsOfDirectory(atPath: folder.file("kept")).first { !kept.contains($0) })
+    try FileManager.default.removeItem(atPath: folder.file("kept/" + other))
+    try FileManager.default.copyItem(atPath: folder.file("kept/" + kept[0]), toPath: folder.file("kept/" + other))
+    let error = #expect(throws: RankifyError.self) {
+      try scorer.read(Self.passages.reversed(), query: "fox", isPooled: true)
+    }
+    #expect(error?.message.contains("\(other): is damaged") == true, "\(error as Any)")
+  }
+
+  @Test func aFileThatIsCutIsToBeDeleted() throws {
+    let fixture = try InContextFixture("llama"), folder = try TemporaryFolder()
+    let scorer = try Self.scorer(fixture, folder) { $0.isCalibrated = false }
+    _ = try Self.scores(scorer)
+    let name = try FileManager.default.contentsOfDirectory(atPath: folder.file("kept"))[0]
+    let whole = try Data(contentsOf: URL(fileURLWithPath: folder.file("kept/" + name)))
+    for length in [0, 4, 40, whole.count / 2, whole.count - 1] {
+      try whole.prefix(length).write(to: URL(fileURLWithPath: folder.file("kept/" + name)))
+      let error = #expect(throws: RankifyError.self) { try Self.scores(scorer) }
+      #expect(error?.message.contains("delete it, and it is made anew") == true, "\(error as Any)")
+    }
+  }
+
   // Whoever is later writes the same.
   @Test func manyMayKeepTheSame() async throws {
     let fixture = try InContextFixture("llama"), folder = try TemporaryFolder()

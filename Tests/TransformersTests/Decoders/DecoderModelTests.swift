@@ -197,6 +197,46 @@ private struct GoldenDecoder: Decodable, Sendable {
     }
   }
 
+  private func decoder(_ family: String, _ changes: (inout [String: Any]) -> Void) throws -> DecoderModel {
+    let folder = try TemporaryFolder(), path = folder.file(family)
+    try FileManager.default.copyItem(atPath: GoldenDecoder.folder + family, toPath: path)
+    let file = URL(fileURLWithPath: path + "/config.json")
+    var config = try #require(JSONSerialization.jsonObject(with: Data(contentsOf: file)) as? [String: Any])
+    changes(&config)
+    try JSONSerialization.data(withJSONObject: config).write(to: file)
+    return try DecoderModel(path)
+  }
+
+  /// A model computes something else without what is not read of it.
+  @Test func whatNothingReadsIsRefused() throws {
+    // Llama's layers have no biases.
+    var error = #expect(throws: RankifyError.self) { try decoder("qwen2") { $0["model_type"] = "llama" } }
+    #expect(error?.message.contains("layers.0.self_attn.k_proj.bias'") == true, "\(error?.message ?? "")")
+    error = #expect(throws: RankifyError.self) { try decoder("qwen3") { $0["model_type"] = "llama" } }
+    #expect(error?.message.contains("layers.0.self_attn.k_norm.weight'") == true, "\(error?.message ?? "")")
+    error = #expect(throws: RankifyError.self) { try decoder("llama") { $0["num_hidden_layers"] = 1 } }
+    #expect(error?.message.contains("layers.1.input_layernorm.weight'") == true, "\(error?.message ?? "")")
+    error = #expect(throws: RankifyError.self) { try decoder("llama") { $0["hidden_act"] = "relu" } }
+    #expect(error?.message.contains("'hidden_act' of 'relu'; known is silu") == true, "\(error?.message ?? "")")
+  }
+
+  /// As transformers has it, where the file does not list the kinds of layers.
+  @Test func qwensFirstLayersAttendToEverything() throws {
+    let ids = try #require(GoldenDecoder.all()["qwen2"]).ids
+    func logits(_ windowed: Bool, from first: Int) throws -> [Float] {
+      let decoder = try decoder("qwen2") {
+        ($0["layer_types"], $0["use_sliding_window"], $0["sliding_window"]) = (nil, windowed, 2)
+        $0["max_window_layers"] = first
+      }
+      var state = decoder.emptyState
+      return decoder.logits(try decoder.read(ids, &state)).elements
+    }
+    let whole = try logits(false, from: 0)
+    #expect(try logits(true, from: 2) == whole)
+    let (one, none) = (try logits(true, from: 1), try logits(true, from: 0))
+    #expect(one != whole && none != whole && one != none)
+  }
+
   @Test(arguments: ["attention.head_count", "feed_forward_length", "block_count", "embedding_length"])
   func sizesThatAFileOnlyClaimsAreRefused(_ key: String) throws {
     var data = try Data(contentsOf: URL(fileURLWithPath: GoldenDecoder.folder + "llama.gguf"))

@@ -22,6 +22,11 @@ struct InContextExplaining {
       explanation: explanation, query: command.query, method: command.method, model: settings.model,
       modelChecksum: loaded.modelChecksum)
     try show(shown)
+    let shortened = documents.count(where: loaded.scorer.isShortened)
+    if shortened > 0, let words = settings.inContext.words {
+      command.common.console.note(
+        "\(Figures.count(shortened, "passage")) longer than the \(words) words that are read of each (--words)")
+    }
     if explanation.truncatedCount > 0 {
       command.common.console.note(
         "\(Figures.count(explanation.truncatedCount, "passage")) cut so that all fit into the model's context")

@@ -122,11 +122,9 @@ struct RAGCommand: AsyncParsableCommand {
 
   private func checkOutput() throws {
     if resume, output == nil || output == "-" { throw ValidationError("--resume needs the file of answers, --output") }
-    if let output, output != "-" {
-      let read = ([run, topics, index, finding.history].compactMap { $0 } + corpus).filter { $0 != "-" }
-      if read.map(FilePath.resolved).contains(FilePath.resolved(output)) {
-        throw ValidationError("\(output) is read: name another file to write")
-      }
+    if let output {
+      try FilePath.check(
+        output, against: [run, topics, index, finding.history, model.conversation.chatTemplate] + corpus)
     }
     if format != nil, isConversation { throw ValidationError("--format belongs to --output or --topics") }
     if common.json, !isConversation, output == nil || output == "-" {

@@ -49,7 +49,7 @@ struct InContextArguments: ParsableArguments {
   )
   var order: Order?
 
-  @Option(help: "The layers whose attention counts, FIRST-LAST from 0 (icr; default: all).")
+  @Option(help: "The layers whose attention counts, FIRST-LAST from 0 (icr; default: all that see the whole prompt).")
   var layers: String?
 
   @Option(help: "The heads of qr-heads: a file of 'train heads', a preset, or a list such as 14-22,13-16.")

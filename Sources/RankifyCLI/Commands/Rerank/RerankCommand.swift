@@ -111,7 +111,7 @@ struct RerankCommand: AsyncParsableCommand {
     }
     if run == "-", topics == "-" { throw ValidationError("standard input can be the run or the topics, not both") }
     if resume, output == "-" { throw ValidationError("--resume needs the run's file, --output") }
-    if output != "-", output == run { throw ValidationError("\(output) is both the run to re-rank and the output") }
+    try FilePath.check(output, against: [run, topics, index, prompted.prompt, prompted.conversation.chatTemplate] + corpus)
     if common.json, output == "-" { throw ValidationError("--json describes a run in a file: give --output") }
   }
 
@@ -181,7 +181,9 @@ struct RerankCommand: AsyncParsableCommand {
     let writer = try RunWriter(path: output, tag: tag, resume: resume)
     if output != "-" { try ticket.leave(output) }
     let step = prompted.queriesTogether(method, model)
-    var job = RerankJob(input, loaded.reranker, console: common.console, depth: depth, keeping: k, together: step)
+    let refusals = RerankRefusals(excusable, hasSucceeded: !writer.finishedQueries.isEmpty)
+    var job = RerankJob(
+      input, loaded.reranker, console: common.console, depth: depth, keeping: k, together: step, refusals: refusals)
     job = try await Interruption.deferring { [job] in
       var job = job
       try await job.run(to: writer, resumable: output != "-")
@@ -190,6 +192,18 @@ struct RerankCommand: AsyncParsableCommand {
     try writer.finish()
     ResumeTicket.remove(output)
     try conclude(record.finished(job, loaded))
+    if let first = job.faults.first {
+      throw RankifyError(
+        .partial,
+        "\(Figures.count(job.faults.count, "query", "queries")) could not be re-ranked and kept their order, first "
+          + first.message)
+    }
+  }
+
+  /// Faults of single queries, after which others go on: what does not fit into the model, and what servers refuse.
+  private var excusable: Set<RankifyError.Code> {
+    if InContextArguments.methods.contains(method) { return [.badArguments] }
+    return PromptedArguments.methods.contains(method) ? [.badArguments, .invalidInput] : []
   }
 
   private func conclude(_ record: RerankRecord) throws {

@@ -8,17 +8,22 @@ struct RerankJob: Sendable {
   private let k: Int
   /// Queries re-ranked together: enough to keep the encoder busy, and what they give is on disk soon.
   private let step: Int
+  /// What is done of queries that fail by themselves.
+  private var refusals: RerankRefusals
   /// What was done.
   private(set) var (queries, documents, resumed, seconds) = (0, 0, 0, 0.0)
 
   /// - Parameter step: queries that are re-ranked together; by the depth if `nil`
   init(
     _ input: RerankInput, _ reranker: any Reranker, console: Console, depth: Int, keeping k: Int,
-    together step: Int? = nil
+    together step: Int? = nil, refusals: RerankRefusals
   ) {
     (self.input, self.reranker, self.console, self.k) = (input, reranker, console, k)
-    self.step = step ?? max(1, 512 / depth)
+    (self.step, self.refusals) = (step ?? max(1, 512 / depth), refusals)
   }
+
+  /// Faults of queries whose documents were left in the order they had.
+  var faults: [RankifyError] { refusals.faults }
 
   mutating func run(to writer: RunWriter, resumable: Bool) async throws(RankifyError) {
     let open = input.queries.filter { !writer.finishedQueries.contains($0.id) }
@@ -33,25 +38,42 @@ struct RerankJob: Sendable {
       let begun = ContinuousClock.now
       let reranked = try await rerank(rankings, resumable)
       seconds += begun.duration(to: .now).seconds
-      for ranking in reranked { try writer.write(ranking.top(k)) }
-      try writer.flush()
+      try write(refusals.settled(reranked), to: writer)
       queries += part.count
       documents += part.reduce(0) { $0 + input.scored($1) }
       bar.advance(by: part.count)
     }
+    try write(refusals.rest(), to: writer)
   }
 }
 
 extension RerankJob {
+  private func write(_ rankings: [Ranking], to writer: RunWriter) throws(RankifyError) {
+    for ranking in rankings { try writer.write(ranking.top(k)) }
+    try writer.flush()
+  }
+
   private func check(_ resumable: Bool) throws(RankifyError) {
     try Interruption.check(resumable ? "continue with --resume" : "the run is incomplete")
   }
 
   /// A re-ranker that is interrupted in the middle of its work says so in its own words, which do not tell how to go on.
-  private func rerank(_ rankings: [Ranking], _ resumable: Bool) async throws(RankifyError) -> [Ranking] {
-    do throws(RankifyError) { return try await reranker.run(batch: rankings) } catch {
+  private mutating func rerank(_ rankings: [Ranking], _ resumable: Bool) async throws(RankifyError) -> [Ranking] {
+    do throws(RankifyError) {
+      let reranked = try await reranker.run(batch: rankings)
+      refusals.noteSuccess()
+      return reranked
+    } catch {
       if error.code == .interrupted { try check(resumable) }
-      throw error
+      // Of several it is not known which one failed.
+      if rankings.count > 1, refusals.excuses(error) {
+        var reranked: [Ranking] = []
+        for ranking in rankings { reranked += try await rerank([ranking], resumable) }
+        return reranked
+      }
+      try refusals.take(error)
+      console.warn("\(error.message); its documents keep their order")
+      return rankings
     }
   }
 }

@@ -53,7 +53,12 @@ struct TrainHeadsCommand: AsyncParsableCommand {
 
   func validate() throws {
     try arithmetic.checkLanguageModel()
-    if output == "-" { throw ValidationError("heads are a file: name one, as in -o heads.json") }
+    var isFolder: ObjCBool = false
+    let isThere = FileManager.default.fileExists(atPath: output, isDirectory: &isFolder)
+    if output == "-" || isThere && isFolder.boolValue {
+      throw ValidationError("heads are a file: name one, as in -o heads.json")
+    }
+    try FilePath.check(output, against: train + [model, texts.index] + texts.corpus)
     if !(1...100_000).contains(keep) { throw ValidationError("--keep \(keep): expected 1 to 100000") }
     if !(2...1000).contains(passages) { throw ValidationError("--passages \(passages): expected 2 to 1000") }
     if examples < 1 { throw ValidationError("--examples \(examples): expected at least 1") }

@@ -42,7 +42,7 @@ enum GGUFSplit {
       }
       let number = try metadata.optionalInteger("split.no") ?? index
       guard isSingle || number == index else {
-        throw .invalid(metadata.path, "says that it is part \(number + 1), but its name says \(index + 1)")
+        throw .invalid(metadata.path, "says that it is part \(number.magnitude + 1), but its name says \(index + 1)")
       }
     }
     let found = headers.reduce(0) { $0 + $1.tensors.count }

@@ -13,12 +13,18 @@ struct AddedTokens: Sendable {
   private let all: Finders
   /// Without special tokens.
   private let ordinary: Finders
+  /// Finds the spelling of special tokens in raw text, whether they are looked for there or in normalized text; `nil` where there
+  /// are none.
+  let spelledSpecials: AddedTokenFinder?
   private let idsByContent: [String: Int32]
   private let contentsByID: [Int32: AddedToken]
 
   init(_ tokens: [AddedToken], normalizer: (any TextNormalizer)?) {
     all = Finders(tokens, normalizer)
     ordinary = Finders(tokens.filter { !$0.isSpecial }, normalizer)
+    let specials = tokens.filter { $0.isSpecial && !$0.content.isEmpty }
+    spelledSpecials =
+      specials.isEmpty ? nil : AddedTokenFinder(specials, contents: specials.map { Array($0.content.utf8) })
     idsByContent = Dictionary(tokens.map { ($0.content, $0.id) }) { $1 }
     contentsByID = Dictionary(tokens.map { ($0.id, $0) }) { $1 }
   }

@@ -1,6 +1,4 @@
-import RAG
-import RankifyCore
-import TestSupport
+import LanguageModels
 import Testing
 
 @Suite struct ThoughtFilterTests {
@@ -27,14 +25,5 @@ import Testing
 
   @Test func aThoughtThatThePromptBeganIsTakenOutToo() {
     #expect(ThoughtFilter.answer(in: "Hm.\n</think>\n\nParis") == "Paris")
-  }
-
-  @Test func answersAndWhatIsToldOfThemHaveNoThoughts() async throws {
-    let events = EventLog()
-    let model = ScriptedModel { _, _ throws(RankifyError) in "<think>Hm.</think> Ann" }
-    let answer = try await SinglePass(model, Answering(observer: events.add)).run(SinglePassTests.ranking)
-    #expect(answer.text == "Ann")
-    #expect(events.words.contains("text Ann"))
-    #expect(answer.trace.steps.map(\.text) == ["<think>Hm.</think> Ann"])
   }
 }

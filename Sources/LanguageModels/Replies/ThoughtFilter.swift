@@ -1,5 +1,3 @@
-import Synchronization
-
 /// Takes out of a reply what a model thinks aloud before it answers: a first part in `<think>` and `</think>`.
 ///
 /// Works on pieces as they are written. A thought that never ends leaves no answer. A thought that the prompt began already, so
@@ -69,21 +67,5 @@ extension String {
     guard bytes.count >= wanted.count else { return nil }
     let start = (0...(bytes.count - wanted.count)).first { bytes[$0..<($0 + wanted.count)].elementsEqual(wanted) }
     return start.map { utf8.index(utf8.startIndex, offsetBy: $0 + wanted.count) }
-  }
-}
-
-/// Hands on the pieces of an answer, without thoughts.
-final class AnswerPieces: Sendable {
-  private let filter = Mutex(ThoughtFilter())
-  private let tell: @Sendable (String) -> Void
-
-  init(_ tell: @escaping @Sendable (String) -> Void) { self.tell = tell }
-
-  var add: @Sendable (String) -> Void { { piece in self.hand(self.filter.withLock { $0.append(piece) }) } }
-
-  func finish() { hand(filter.withLock { $0.finish() }) }
-
-  private func hand(_ text: String) {
-    if !text.isEmpty { tell(text) }
   }
 }
