@@ -77,7 +77,9 @@ struct ModelStoreTests {
     try writeModel("x")
     _ = try await imports("x", name: "org/one")
     for force in [true, false] {
-      let error = try await #require(throws: RankifyError.self) { _ = try await imports("x", name: "org", force: force) }
+      let error = try await #require(throws: RankifyError.self) {
+        _ = try await imports("x", name: "org", force: force)
+      }
       #expect(error.code == .badArguments && error.message.contains("there are models such as 'org/one'"))
     }
     #expect(try await home.resolver().resolve("org/one").folder.hasSuffix("models/org/one"))

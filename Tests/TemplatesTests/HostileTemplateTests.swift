@@ -132,7 +132,8 @@ import Testing
       "range(\(least), 9223372036854775807, 4611686018427387904)|list",
       "range(9223372036854775807, \(least), \(least))|list", "s.find('x', \(least), 9223372036854775807)",
       "s.split('t', 9223372036854775807)",
-      "s.replace('t', 'x', \(least))", "'%c' | string", "s|truncate(9223372036854775807)", "'x'.zfill(\(least))", "'-5'.zfill(\(least))",
+      "s.replace('t', 'x', \(least))", "'%c' | string", "s|truncate(9223372036854775807)", "'x'.zfill(\(least))",
+      "'-5'.zfill(\(least))",
       "1e308 * 10", "(1e308 * 10) // 1", "(-1) ** 9223372036854775807", "7 // (1e308 * 10)", "(0 * 1e308 * 10)|tojson",
     ] { #expect(fault("{{ \(source) }}").hasPrefix("renders"), "\(source): \(fault("{{ \(source) }}"))") }
   }

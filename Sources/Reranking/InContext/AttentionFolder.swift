@@ -50,7 +50,8 @@ public struct AttentionFolder: Sendable {
     let fault = RankifyError.invalid(file, "is damaged, or no attention that was kept; delete it, and it is made anew")
     guard let stored = try? SafetensorsFile(file), let metadata = try? stored.metadata() else { throw fault }
     let headCount = heads.reduce(0) { $0 + $1.count }
-    guard metadata["format"] == Self.format, metadata["version"] == Self.version, metadata["key"] == Self.key(file),
+    guard metadata["format"] == Self.format, metadata["version"] == Self.version,
+      metadata["key"] == Self.key(file),
       stored.entries.first(where: { $0.name == Self.tensor })?.shape == [headCount, count],
       let values = stored.floats(Self.tensor), values.count == headCount * count,
       let queryCount = metadata["queryTokens"].flatMap({ Int($0) }), queryCount > 0,
@@ -68,8 +69,8 @@ public struct AttentionFolder: Sendable {
     try SafetensorsWriter.write(
       [.init(name: Self.tensor, shape: [attention.rows.count, attention.count], values: values)],
       metadata: [
-        "format": Self.format, "version": Self.version, "key": Self.key(file), "queryTokens": String(attention.queryCount),
-        "checksum": Self.checksum(values),
+        "format": Self.format, "version": Self.version, "key": Self.key(file),
+        "queryTokens": String(attention.queryCount), "checksum": Self.checksum(values),
       ], to: file, suffix: ".\(UUID().uuidString).partial")
     return attention.inSinglePrecision
   }

@@ -62,6 +62,7 @@ extension TrainableModel {
     guard let documentTower, tower == .both || stored?.missing != 0 else { return }
     throw RankifyError(
       .badArguments,
-      "the model \(documentTower.limitation); train its queries alone, beside an index of that model that has all documents")
+      "the model \(documentTower.limitation); train its queries alone, beside an index of that model that has all "
+        + "documents")
   }
 }

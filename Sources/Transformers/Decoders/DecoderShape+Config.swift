@@ -25,7 +25,8 @@ extension DecoderShape {
     epsilon = Float(try config.optionalDouble("rms_norm_eps") ?? 1e-6)
     let isGemma = type.hasPrefix("gemma")
     try setRotary(config, standard: isGemma ? 1_000_000 : 10_000)
-    try Self.checkActivation(config, isGemma ? "hidden_activation" : "hidden_act", isGemma ? "gelu_pytorch_tanh" : "silu")
+    let (activationKey, known) = isGemma ? ("hidden_activation", "gelu_pytorch_tanh") : ("hidden_act", "silu")
+    try Self.checkActivation(config, activationKey, known)
     switch type {
     case "mistral": window = try config.optionalInt("sliding_window").flatMap { $0 > 0 ? $0 : nil }
     case "qwen2", "qwen3":

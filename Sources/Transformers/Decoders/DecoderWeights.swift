@@ -31,7 +31,8 @@ extension DecoderWeights {
   func requireKnownLayers(_ shape: DecoderShape) throws(RankifyError) {
     let (names, parts) = (layerNames, DecoderTensor.Part.allCases.filter { $0.isRead(shape) })
     // A file can claim any number of layers, but not have more than tensors.
-    let read = Set((0..<min(shape.layerCount, names.count)).flatMap { number in parts.map { name(.layer(number, $0)) } })
+    let layers = 0..<min(shape.layerCount, names.count)
+    let read = Set(layers.flatMap { number in parts.map { name(.layer(number, $0)) } })
     // Frequencies of rotary embeddings, which old files keep, follow from the settings.
     let others = names.filter { !read.contains($0) && !$0.hasSuffix("rotary_emb.inv_freq") }
     guard let other = others.min() else { return }

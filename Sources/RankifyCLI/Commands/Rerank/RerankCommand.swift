@@ -111,7 +111,8 @@ struct RerankCommand: AsyncParsableCommand {
     }
     if run == "-", topics == "-" { throw ValidationError("standard input can be the run or the topics, not both") }
     if resume, output == "-" { throw ValidationError("--resume needs the run's file, --output") }
-    try FilePath.check(output, against: [run, topics, index, prompted.prompt, prompted.conversation.chatTemplate] + corpus)
+    let words = [prompted.prompt, prompted.conversation.chatTemplate]
+    try FilePath.check(output, against: [run, topics, index] + words + corpus)
     if common.json, output == "-" { throw ValidationError("--json describes a run in a file: give --output") }
   }
 
