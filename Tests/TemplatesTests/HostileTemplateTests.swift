@@ -144,6 +144,16 @@ import Testing
     #expect(fault(source) == "renders \("False1-1".utf8.count) bytes")
   }
 
+  /// Before the pieces fill the memory; what honest templates cut long conversations by costs little.
+  @Test func piecesAreCountedBeforeTheyAreMade() {
+    for method in ["split('a')", "rsplit('a')", "split()", "splitlines()"] {
+      let begun = ContinuousClock.now
+      #expect(fault("{% set x = 'a' * 20000000 %}{{ x.\(method)|length }}").contains("takes more than"), "\(method)")
+      #expect(begun.duration(to: .now) < .seconds(2))
+    }
+    #expect(fault("{% set x = 'a' * 20000000 %}{{ x.split('</think>')|length }}") == "renders 1 bytes")
+  }
+
   /// Templates with bytes changed, dropped and doubled either render or fail with one sentence.
   @Test(arguments: 0..<8) func mutatedTemplatesNeverTrap(_ part: Int) throws {
     var random = SeededGenerator(seed: UInt64(part))

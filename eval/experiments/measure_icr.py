@@ -85,7 +85,8 @@ BM25's end stand next to the query, so that a preference for what is near gives 
 are means over three lots. Heads are found by `rankify train heads` on 100 questions of another collection, whose BM25
 candidates it reads in an order by lot (DL21: the 51 queries of TREC DL 2021 with judged passages of MS MARCO's second version, two
 relevant ones each, and BM25's best among the others); no figure here chose them. Fused rows: `rankify fuse --method weighted --norm zscore`,
-equal weights, nothing tuned. Seconds are of one query on this machine and include neither loading nor other work on it; of
+equal weights, nothing tuned. p: of a paired t-test against BM25 (`rankify compare`), of orders that are of one run, and with Holm's
+correction for all of these in the table. Seconds are of one query on this machine and include neither loading nor other work on it; of
 --cache, with passages read before where queries share them. Rows without seconds took what queries look at from where a row
 above kept it (`--keep-attention`). Gemma-3-270M was taught no conversations: `rankgpt` shows it the prompt's bare words.
 """
@@ -212,6 +213,7 @@ class Experiment:
             if self.options.methods is None or name in self.options.methods:
                 self.rows[name] = self.measured(method, options)
                 print(f"{self.model}, {self.collection.name}, {name}: {self.rows[name]}", file=sys.stderr)
+        self.compare()
         for name, parts in fusions(self.model).items():
             if self.rows.keys() >= set(parts):
                 self.rows[name] = self.fused([run for part in parts for run in self.rows[part]["runs"]])
@@ -244,13 +246,27 @@ class Experiment:
             f"{self.collection.folder.name}-fused", ".trec", "fuse", *runs, "--method", "weighted", "--norm", "zscore")
         return {"nDCG@10": self.work.value(self.collection.qrels, fused)}
 
+    def compare(self):
+        """How each order that is of one run differs from BM25's, with Holm's correction for all of them."""
+        rows = [row for name, row in self.rows.items() if name != "BM25" and len(row["runs"]) == 1]
+        if not rows:
+            return
+        found = self.work(
+            "compare", self.collection.qrels, self.collection.first, *(row["runs"][0] for row in rows), "-m", "nDCG@10",
+            "--quiet", "--json")
+        for row, one in zip(rows, json.loads(found)["comparisons"], strict=True):
+            row |= {
+                "difference": one["difference"], "interval": one["interval"], "p": one["pValue"],
+                "p corrected": one["correctedPValue"]}
+
     def table(self):
-        lines = ["| | nDCG@10 | place | s/query |", "|---|---:|---:|---:|"]
+        lines = ["| | nDCG@10 | place | s/query | p | corrected |", "|---|---:|---:|---:|---:|---:|"]
         for name, row in self.rows.items():
             lots = f" ({', '.join(f'{lot:.3f}' for lot in row['lots'])})" if "lots" in row else ""
             place = f"{row['place']:.2f}" if "place" in row else ""
             seconds = f"{row['seconds']:.2f}" if "seconds" in row else ""
-            lines.append(f"| {name} | {row['nDCG@10']:.3f}{lots} | {place} | {seconds} |")
+            chance = " | ".join(f"{row[key]:.4f}" if key in row else "" for key in ("p", "p corrected"))
+            lines.append(f"| {name} | {row['nDCG@10']:.3f}{lots} | {place} | {seconds} | {chance} |")
         return "\n".join(lines)
 
     def note(self, record):

@@ -1,10 +1,9 @@
 extension Renderer {
   /// Cuts a text.
   func split(_ text: String, _ method: StringMethod, _ arguments: Arguments) throws(Fault) -> Value {
-    // There can be as many pieces as bytes, and a piece takes more memory than its bytes.
-    try charge(text.utf8.count)
     switch method {
     case .splitlines:
+      try charge(forPiecesOf: text)
       let keeps = try arguments.bound(to: ["keepends"], of: "splitlines()")[0].map(isTrue) ?? false
       return try makeTexts(text.pythonLines(keepingEnds: keeps))
     case .partition, .rpartition:
@@ -15,10 +14,18 @@ extension Renderer {
       let most = try integer(given[1], "maxsplit", standard: -1)
       let limit = most < 0 ? Int.max : most
       guard let value = given[0], !isNull(value) else {
+        try charge(forPiecesOf: text)
         return try makeTexts(method == .split ? text.words(limit: limit) : text.lastWords(limit: limit))
       }
-      return try makeTexts(pieces(text, try separator(value), limit, isLast: method == .rsplit))
+      let separator = try separator(value)
+      try charge(forPiecesOf: text, between: separator.utf8.count)
+      return try makeTexts(pieces(text, separator, limit, isLast: method == .rsplit))
     }
+  }
+
+  /// Counts as many pieces as there can be before any is made: a piece takes more memory than its bytes.
+  private func charge(forPiecesOf text: String, between separator: Int = 1) throws(Fault) {
+    try charge(text.utf8.count / separator)
   }
 
   private func isNull(_ value: Value) -> Bool { if case .null = value { true } else { false } }

@@ -87,13 +87,13 @@ struct InContextCommandTests {
     #expect(try await rerank("--method", "icr").stdout != byFile.stdout)
   }
 
-  /// Other queries are re-ranked; alone, what is too long is an error, as it is for many in a row.
+  /// Other queries are re-ranked; alone, what is too long is an error.
   @Test func aQueryThatDoesNotFitKeepsItsOrder() async throws {
     try folder.write("topics.tsv", "1\twhere sat the cat\n2\t\(String(repeating: "who ran ", count: 4000))\n")
     let result = try await rerank("--method", "icr", "-o", "icr.run")
     #expect(result.status == 7, "\(result.stderr)")
     #expect(result.stderr.contains("query '2': ") && result.stderr.contains("its documents keep their order"))
-    #expect(result.stderr.contains("1 query could not be re-ranked and kept their order, first query '2': "))
+    #expect(result.stderr.contains("1 query could not be re-ranked and kept the order of the run, first query '2': "))
     let found = documents(try String(contentsOfFile: folder.file("icr.run"), encoding: .utf8))
     #expect(found["2"] == ["d2", "d3", "d1"] && Set(found["1"] ?? []) == ["d1", "d3", "d4", "d5"])
     let alone = try String(contentsOfFile: folder.file("first.run"), encoding: .utf8).split(separator: "\n")
@@ -101,6 +101,43 @@ struct InContextCommandTests {
     try folder.write("first.run", alone + "\n")
     let none = try await rerank("--method", "icr", "-o", "none.run")
     #expect(none.status == 2 && !FileManager.default.fileExists(atPath: folder.file("none.run")), "\(none.stderr)")
+  }
+
+  /// Queries of which all but those in `sound` are too long, and a run for them.
+  private func writeQueries(_ count: Int, sound: Set<Int>) throws {
+    let long = String(repeating: "who ran ", count: 4000)
+    try folder.write(
+      "topics.tsv", (1...count).map { "\($0)\t\(sound.contains($0) ? "the cat" : long)\n" }.joined())
+    try folder.write("first.run", (1...count).map { "\($0) Q0 d1 1 5 a\n\($0) Q0 d2 2 4 a\n" }.joined())
+  }
+
+  @Test(arguments: [(20, [], 3), (20, [1], 15)] as [(Int, Set<Int>, Int)])
+  func manyRefusalsEndTheWork(_ count: Int, _ sound: Set<Int>, _ refused: Int) async throws {
+    try writeQueries(count, sound: sound)
+    let result = try await rerank("--method", "icr", "-o", "icr.run")
+    #expect(result.status == 2, "\(result.stderr)")
+    // The last one is the error.
+    #expect(result.stderr.components(separatedBy: "keep their order").count - 1 == refused - 1, "\(result.stderr)")
+    #expect(!FileManager.default.fileExists(atPath: folder.file("icr.run")))
+    let kept = (try? String(contentsOfFile: folder.file("icr.run.partial"), encoding: .utf8)) ?? ""
+    #expect(Set(documents(kept).keys) == Set(sound.map(String.init)))
+  }
+
+  /// A query that was refused is asked for again, and told of again.
+  @Test func aContinuedRunKnowsWhatWasRefused() async throws {
+    try writeQueries(20, sound: [1, 3])
+    #expect(try await rerank("--method", "icr", "-o", "icr.run").status == 2)
+    let kept = try String(contentsOfFile: folder.file("icr.run.partial"), encoding: .utf8)
+    #expect(documents(kept).keys.sorted() == ["1", "3"])
+    let again = try await rerank("--method", "icr", "-o", "icr.run", "--resume")
+    #expect(again.status == 2 && again.stderr.contains("query '2': "), "\(again.stderr)")
+    try writeQueries(4, sound: [1, 3, 4])
+    let result = try await rerank("--method", "icr", "-o", "few.run")
+    #expect(result.status == 7 && result.stderr.contains("re-ranked 6 documents of 3 queries"), "\(result.stderr)")
+    let run = try String(contentsOfFile: folder.file("few.run"), encoding: .utf8)
+    #expect(documents(run).keys.sorted() == ["1", "2", "3", "4"])
+    let record = try String(contentsOfFile: folder.file("few.run.meta.json"), encoding: .utf8)
+    #expect(record.contains(#""refusedQueries""#))
   }
 
   @Test(arguments: [

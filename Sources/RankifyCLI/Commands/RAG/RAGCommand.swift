@@ -124,7 +124,7 @@ struct RAGCommand: AsyncParsableCommand {
     if resume, output == nil || output == "-" { throw ValidationError("--resume needs the file of answers, --output") }
     if let output {
       try FilePath.check(
-        output, against: [run, topics, index, finding.history, model.conversation.chatTemplate] + corpus)
+        output, against: [run, topics, index, finding.history, model.model, model.conversation.chatTemplate] + corpus)
     }
     if format != nil, isConversation { throw ValidationError("--format belongs to --output or --topics") }
     if common.json, !isConversation, output == nil || output == "-" {

@@ -111,8 +111,8 @@ struct RerankCommand: AsyncParsableCommand {
     }
     if run == "-", topics == "-" { throw ValidationError("standard input can be the run or the topics, not both") }
     if resume, output == "-" { throw ValidationError("--resume needs the run's file, --output") }
-    let words = [prompted.prompt, prompted.conversation.chatTemplate]
-    try FilePath.check(output, against: [run, topics, index] + words + corpus)
+    let others = [prompted.prompt, prompted.conversation.chatTemplate, inContext.heads, model]
+    try FilePath.check(output, against: [run, topics, index] + others + corpus)
     if common.json, output == "-" { throw ValidationError("--json describes a run in a file: give --output") }
   }
 
@@ -193,11 +193,10 @@ struct RerankCommand: AsyncParsableCommand {
     try writer.finish()
     ResumeTicket.remove(output)
     try conclude(record.finished(job, loaded))
-    if let first = job.faults.first {
+    if let first = job.refusals.firstFault {
+      let count = Figures.count(job.refusals.queries.count, "query", "queries")
       throw RankifyError(
-        .partial,
-        "\(Figures.count(job.faults.count, "query", "queries")) could not be re-ranked and kept their order, first "
-          + first.message)
+        .partial, "\(count) could not be re-ranked and kept the order of the run, first \(first.message)")
     }
   }
 

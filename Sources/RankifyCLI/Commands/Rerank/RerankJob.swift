@@ -8,8 +8,8 @@ struct RerankJob: Sendable {
   private let k: Int
   /// Queries re-ranked together: enough to keep the encoder busy, and what they give is on disk soon.
   private let step: Int
-  /// What is done of queries that fail by themselves.
-  private var refusals: RerankRefusals
+  /// Queries that failed by themselves.
+  private(set) var refusals: RerankRefusals
   /// What was done.
   private(set) var (queries, documents, resumed, seconds) = (0, 0, 0, 0.0)
 
@@ -21,9 +21,6 @@ struct RerankJob: Sendable {
     (self.input, self.reranker, self.console, self.k) = (input, reranker, console, k)
     (self.step, self.refusals) = (step ?? max(1, 512 / depth), refusals)
   }
-
-  /// Faults of queries whose documents were left in the order they had.
-  var faults: [RankifyError] { refusals.faults }
 
   mutating func run(to writer: RunWriter, resumable: Bool) async throws(RankifyError) {
     let open = input.queries.filter { !writer.finishedQueries.contains($0.id) }
@@ -38,12 +35,12 @@ struct RerankJob: Sendable {
       let begun = ContinuousClock.now
       let reranked = try await rerank(rankings, resumable)
       seconds += begun.duration(to: .now).seconds
-      try write(refusals.settled(reranked), to: writer)
-      queries += part.count
-      documents += part.reduce(0) { $0 + input.scored($1) }
+      try write(reranked, to: writer)
+      queries += reranked.count
+      documents += reranked.reduce(0) { $0 + input.scored($1.query) }
       bar.advance(by: part.count)
     }
-    try write(refusals.rest(), to: writer)
+    try write(refusals.left(), to: writer)
   }
 }
 
@@ -57,7 +54,8 @@ extension RerankJob {
     try Interruption.check(resumable ? "continue with --resume" : "the run is incomplete")
   }
 
-  /// A re-ranker that is interrupted in the middle of its work says so in its own words, which do not tell how to go on.
+  /// Those that are not refused, re-ranked. A re-ranker that is interrupted in the middle of its work says so in its own words,
+  /// which do not tell how to go on.
   private mutating func rerank(_ rankings: [Ranking], _ resumable: Bool) async throws(RankifyError) -> [Ranking] {
     do throws(RankifyError) {
       let reranked = try await reranker.run(batch: rankings)
@@ -71,9 +69,10 @@ extension RerankJob {
         for ranking in rankings { reranked += try await rerank([ranking], resumable) }
         return reranked
       }
-      try refusals.take(error)
+      guard let ranking = rankings.first, rankings.count == 1 else { throw error }
+      try refusals.take(ranking, error)
       console.warn("\(error.message); its documents keep their order")
-      return rankings
+      return []
     }
   }
 }
@@ -105,6 +104,8 @@ struct RerankRecord: Encodable {
   private(set) var queries = 0
   private(set) var documents = 0
   private(set) var resumedQueries = 0
+  /// Queries whose documents keep their order, because the model did not take them; `nil` where there are none.
+  private(set) var refusedQueries: [String]?
   private(set) var truncatedTexts = 0
   /// Texts of documents that were encoded, passages counted each; `nil` for a model that makes no vectors.
   private(set) var encodedTexts: Int?
@@ -149,6 +150,7 @@ struct RerankRecord: Encodable {
     (record.truncatedTexts, record.encodedTexts) = (loaded.truncatedTexts, loaded.encodedTexts)
     record.remarks = loaded.remarks
     (record.queries, record.documents) = (job.queries, job.documents)
+    record.refusedQueries = job.refusals.queries.isEmpty ? nil : job.refusals.queries
     (record.resumedQueries, record.seconds) = (job.resumed, job.seconds)
     return record
   }

@@ -1,10 +1,10 @@
 import Rankify
 
-/// What becomes of queries that a language model does not take, such as one that is too long or that a server refuses: their
-/// documents keep the order they have, it is said, and the other queries are re-ranked.
+/// What becomes of queries that a language model does not take, such as one that is too long or that a server refuses: it is said,
+/// the other queries are re-ranked, and behind them their documents are written in the order they have.
 ///
-/// Where the first queries, or many in a row, fail one and all, that lies with the setting or the server, and ends the work. What
-/// is not known to be the query's own fault is held back, so that a run that ended can be continued with those queries.
+/// Until then they are not in the run, so that a run that ended early asks for them again when it is continued. Where the first
+/// queries, or many in a row, fail one and all, that lies with the setting or the server, and ends the work.
 struct RerankRefusals: Sendable {
   private static let (first, inARow) = (3, 15)
 
@@ -13,9 +13,7 @@ struct RerankRefusals: Sendable {
   /// Whether a query was re-ranked, now or before the run was continued.
   private var hasSucceeded: Bool
   private var failedInARow = 0
-  private var held: [Ranking] = []
-  /// What was excused.
-  private(set) var faults: [RankifyError] = []
+  private var refused: [(ranking: Ranking, fault: RankifyError)] = []
 
   /// - Parameters:
   ///   - codes: faults that can be a query's own; none: the first fault ends the work
@@ -24,33 +22,30 @@ struct RerankRefusals: Sendable {
     (self.codes, self.hasSucceeded) = (codes, hasSucceeded)
   }
 
+  /// Identifiers of the queries that were refused.
+  var queries: [Query.ID] { refused.map(\.ranking.query.id) }
+
+  /// Why the first one was.
+  var firstFault: RankifyError? { refused.first?.fault }
+
   /// Whether a fault can be a query's own.
   func excuses(_ error: RankifyError) -> Bool { codes.contains(error.code) }
 
   mutating func noteSuccess() { (hasSucceeded, failedInARow) = (true, 0) }
 
-  /// Takes the fault of a query.
+  /// Takes a query that failed.
   /// - Throws: the fault, where it cannot be the query's own
-  mutating func take(_ error: RankifyError) throws(RankifyError) {
+  mutating func take(_ ranking: Ranking, _ error: RankifyError) throws(RankifyError) {
     guard excuses(error) else { throw error }
-    faults.append(error)
+    refused.append((ranking, error))
     failedInARow += 1
     if failedInARow >= (hasSucceeded ? Self.inARow : Self.first) { throw error }
   }
 
-  /// What can be written of what there is: nothing while the last queries failed.
-  mutating func settled(_ rankings: [Ranking]) -> [Ranking] {
-    held += rankings
-    if failedInARow > 0 { return [] }
-    defer { held = [] }
-    return held
-  }
-
-  /// What is left at the end.
+  /// The refused queries' documents in the order they have, when all others are re-ranked.
   /// - Throws: the first fault, where no query was re-ranked
-  mutating func rest() throws(RankifyError) -> [Ranking] {
-    if !hasSucceeded, let fault = faults.first { throw fault }
-    defer { held = [] }
-    return held
+  func left() throws(RankifyError) -> [Ranking] {
+    if !hasSucceeded, let firstFault { throw firstFault }
+    return refused.map(\.ranking)
   }
 }
