@@ -13,6 +13,7 @@ struct WeightsSummary {
   private(set) var parameters: Int?
   private(set) var types: [String] = []
 
+  /// More numbers than any disk has room for.
   private static let mostParameters = 1 << 48
 
   /// The longest header that the format allows.

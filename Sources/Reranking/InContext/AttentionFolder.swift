@@ -8,8 +8,8 @@ import Transformers
 ///
 /// A file for each query and prompt, named by the SHA-256 of the model, its arithmetic and all tokens: safetensors with one tensor
 /// `attention`, heads × positions before the query in single precision, a mean over the query's tokens, and in its metadata
-/// `format`, `version`, its own name as `key`, `queryTokens` and the `checksum` of the numbers. Files are put in their place whole, by any number of
-/// processes.
+/// `format`, `version`, the file's own name as `key`, `queryTokens` and the `checksum` of the numbers. Files are put in their
+/// place whole, by any number of processes.
 public struct AttentionFolder: Sendable {
   private static let format = "rankify-attention"
   private static let version = "2"

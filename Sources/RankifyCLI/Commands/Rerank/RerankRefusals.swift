@@ -34,7 +34,7 @@ struct RerankRefusals: Sendable {
   mutating func noteSuccess() { (hasSucceeded, failedInARow) = (true, 0) }
 
   /// Takes a query that failed.
-  /// - Throws: the fault, where it cannot be the query's own
+  /// - Throws: the fault, where it cannot be the query's own or too many failed one after the other
   mutating func take(_ ranking: Ranking, _ error: RankifyError) throws(RankifyError) {
     guard excuses(error) else { throw error }
     refused.append((ranking, error))
